@@ -1,0 +1,30 @@
+namespace ManyHands.Scraping;
+
+/// <summary>What one attempt at a URL, redirects included, came to. What the network does is a value, never an exception.</summary>
+internal sealed record Attempt
+{
+    /// <summary>The URL of the last request made, without user, password and fragment.</summary>
+    public string? FinalUrl { get; init; }
+
+    public int? Status { get; init; }
+
+    /// <summary>The media type alone, lower case.</summary>
+    public string? ContentType { get; init; }
+
+    public string? Charset { get; init; }
+
+    /// <summary>The body of the final answer; null after a failure that leaves none and after a 304.</summary>
+    public Body? Body { get; init; }
+
+    public string? ETag { get; init; }
+
+    public string? LastModified { get; init; }
+
+    public PageError? Error { get; init; }
+
+    /// <summary>Whether another attempt may end better.</summary>
+    public bool Retryable { get; init; }
+
+    /// <summary>What the answer's Retry-After asks for, counted from its arrival.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
