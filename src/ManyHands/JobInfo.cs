@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace ManyHands;
+
+/// <summary>Which job, on which worker. Thread-safe.</summary>
+/// <param name="Id">Its number in its executor, from 1 in the order of acceptance.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Executor">The executor that ran it.</param>
+/// <param name="Worker">The worker that ran it, such as <c>fetch-3</c>; null before one did.</param>
+public sealed record JobInfo(long Id, string Name, string Executor, string? Worker)
+{
+    // Exception.Data would be shared by threads that throw one exception object, and is not thread-safe.
+    private static readonly ConditionalWeakTable<Exception, JobInfo> Thrown = [];
+
+    // Synchronous jobs set the first, which costs nothing; async ones the second, which follows them across awaits.
+    [ThreadStatic]
+    private static JobInfo? t_current;
+
+    private static readonly AsyncLocal<JobInfo?> Flowing = new();
+
+    /// <summary>The job whose code is running here; null outside of jobs.</summary>
+    public static JobInfo? Current => t_current ?? Flowing.Value;
+
+    internal static JobInfo? OnThisThread { get => t_current; set => t_current = value; }
+
+    internal static JobInfo? OnThisFlow { get => Flowing.Value; set => Flowing.Value = value; }
+
+    /// <summary>The job that threw this exception; null when none did.</summary>
+    /// <remarks>An exception reaches the caller as the job threw it, type and stack; this is what else is known.</remarks>
+    public static JobInfo? Of(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return Thrown.TryGetValue(exception, out JobInfo? job) ? job
+            : exception is AggregateException { InnerExceptions: [var only] } ? Of(only)
+            : null;
+    }
+
+    internal void Mark(Exception exception) => Thrown.AddOrUpdate(exception, this);
+}
