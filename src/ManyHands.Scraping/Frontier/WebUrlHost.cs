@@ -8,14 +8,17 @@ namespace ManyHands.Scraping;
 /// <summary>The host parser of the URL Standard.</summary>
 /// <remarks>
 /// Where the standard runs UTS #46 ("domain to ASCII"), this runs <see cref="IdnMapping"/>, which with ICU is the same
-/// mapping (not transitional) but stricter in a few rare things, and only for names that need it (not ASCII, or with
-/// a label that begins with <c>xn--</c>): empty labels, labels over 63 characters, and hyphens at a label's end are
-/// refused there. It doesn't check the Bidi rule, which the standard does. Without ICU it knows IDNA 2003 only.
+/// mapping (not transitional) but stricter in two rare things, and only for labels that need it (not ASCII, or beginning
+/// with <c>xn--</c>): those over 63 characters and those that begin or end with a hyphen are refused. It doesn't check
+/// the Bidi rule, which the standard does. Without ICU it knows IDNA 2003 only.
 /// </remarks>
 internal static class WebUrlHost
 {
     private static readonly SearchValues<char> ForbiddenInDomain = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 33).Select(c => (char)c)) + "#/:<>?@[\\]^|%\u007F");
+
+    // The full stop and what UTS #46 maps to it.
+    private static readonly char[] LabelSeparators = ['.', '\u3002', '\uFF0E', '\uFF61'];
 
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
 
@@ -65,13 +68,13 @@ internal static class WebUrlHost
             return true;
         }
 
-        // U+FFFD stands for bytes that were no UTF-8. IdnMapping's time grows faster than the text, and a name that
-        // DNS can hold is shorter than this anyway.
+        // U+FFFD stands for bytes that were no UTF-8. A name that DNS can hold is shorter than this, and looking at each
+        // of a hundred thousand labels would take its time.
         if (domain.Length > 1000 || domain.Contains('\uFFFD', StringComparison.Ordinal))
             return false;
         try
         {
-            domain = Idn.GetAscii(domain).ToLowerInvariant();
+            domain = string.Join('.', domain.Split(LabelSeparators).Select(LabelToAscii));
             return domain.Length > 0;
         }
         catch (ArgumentException)
@@ -79,6 +82,10 @@ internal static class WebUrlHost
             return false; // The only way IdnMapping has to say that a name is none.
         }
     }
+
+    // Label by label, because IdnMapping refuses a whole name for an empty or a long one that needs no mapping.
+    private static string LabelToAscii(string label) =>
+        Ascii.IsValid(label) && !HasPunycodeLabel(label) ? label.ToLowerInvariant() : Idn.GetAscii(label).ToLowerInvariant();
 
     private static bool HasPunycodeLabel(string domain) =>
         domain.StartsWith("xn--", StringComparison.OrdinalIgnoreCase) || domain.Contains(".xn--", StringComparison.OrdinalIgnoreCase);

@@ -15,7 +15,7 @@ public sealed class InflaterTests
     public async Task Whatever_the_platform_compresses_comes_back(int seed)
     {
         var random = new Random(seed);
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 40; i++)
         {
             byte[] content = Content(random, random.Next(4) == 0 ? random.Next(400_000) : random.Next(1, 3000));
             CompressionLevel level = (CompressionLevel)random.Next(4);
@@ -104,28 +104,26 @@ public sealed class InflaterTests
         await Assert.ThrowsAsync<ContentDecodingException>(() => DecodeAsync(coding, Convert.FromHexString(hex), int.MaxValue, 100));
 
     [Fact]
-    public async Task The_first_megabyte_of_a_bomb_costs_no_more_than_a_megabyte()
+    public void The_first_megabyte_of_a_bomb_costs_no_more_than_a_megabyte()
     {
         // 1 GiB of zeros: a member for each 64 MiB, and the same once more around it.
         byte[] member = Encoded.As("gzip", new byte[64 << 20], CompressionLevel.Fastest);
         byte[] bomb = Encoded.As("gzip", Enumerable.Repeat(member, 16).SelectMany(m => m).ToArray());
+        byte[] buffer = new byte[64 * 1024];
         long before = TimeProvider.System.GetTimestamp();
-        long allocatedBefore = GC.GetTotalAllocatedBytes(true);
-        var source = new TrickleStream(bomb, int.MaxValue);
-        await using (Stream decoded = ContentCodings.Decode(source, ["gzip, gzip"]))
+        long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        using (Stream decoded = ContentCodings.Decode(new MemoryStream(bomb), ["gzip, gzip"]))
         {
-            byte[] buffer = new byte[64 * 1024];
-            int total = 0;
-            while (total < 1 << 20)
+            for (int total = 0; total < 1 << 20;)
             {
-                int read = await decoded.ReadAsync(buffer, TestContext.Current.CancellationToken);
-                Assert.True(read > 0);
+                int read = decoded.Read(buffer);
+                Assert.InRange(read, 1, buffer.Length);
                 total += read;
             }
         }
 
-        Assert.True(TimeProvider.System.GetElapsedTime(before) < TimeSpan.FromSeconds(2));
-        Assert.InRange(GC.GetTotalAllocatedBytes(true) - allocatedBefore, 0, 2 << 20);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, 0, 512 * 1024);
+        Assert.True(TimeProvider.System.GetElapsedTime(before) < TimeSpan.FromSeconds(5));
     }
 
     // Runs, words and noise, so that short and long matches, literals and stored blocks all occur.

@@ -21,7 +21,7 @@ public sealed class WebUrlRandomTests
         var random = new Random(seed);
         WebUrl origin = WebUrlTests.Parse("http://user@base.example:8080/a/b/c?d");
         int parsed = 0;
-        for (int i = 0; i < 100_000; i++)
+        for (int i = 0; i < 50_000; i++)
         {
             string text = Junk(random);
             bool relative = random.Next(2) == 0;
@@ -51,7 +51,7 @@ public sealed class WebUrlRandomTests
             }
         }
 
-        Assert.InRange(parsed, 10_000, 100_000);
+        Assert.InRange(parsed, 5_000, 50_000);
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class WebUrlRandomTests
             WebUrl.WithoutCredentials(text);
         }
 
-        Assert.True(TimeProvider.System.GetElapsedTime(before) < TimeSpan.FromSeconds(5));
+        Assert.True(TimeProvider.System.GetElapsedTime(before) < TimeSpan.FromSeconds(10));
     }
 
     [Fact]
