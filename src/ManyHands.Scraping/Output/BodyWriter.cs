@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace ManyHands.Scraping;
+
+/// <summary>
+/// Takes a body's decoded bytes as they come: counts and hashes them and, where bodies are kept, streams them into a
+/// temporary file of their own. Not thread-safe; confined to a worker.
+/// </summary>
+/// <remarks>
+/// A body that fits the buffer costs one hash call and one write. The file is made only when there is something to
+/// put into it, so that an attempt that fails early leaves no trace.
+/// </remarks>
+internal sealed class BodyWriter : IAsyncDisposable
+{
+    /// <summary>How much of the start is kept for finding the charset.</summary>
+    public const int StartLength = 1024;
+
+    private const int BufferLength = 32 << 10;
+
+    private static long s_lastNumber;
+
+    private readonly string? _folder;
+    private byte[] _buffer;
+    private byte[]? _start;
+    private int _used;
+    private long _flushed;
+    private IncrementalHash? _hash;
+    private SafeFileHandle? _file;
+    private string? _path;
+    private bool _completed;
+
+    /// <param name="folder">An existing folder for the temporary file; null counts and hashes only.</param>
+    public BodyWriter(string? folder)
+    {
+        _folder = folder;
+        _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+    }
+
+    /// <summary>Bytes taken so far.</summary>
+    public long Length => _flushed + _used;
+
+    /// <summary>The first bytes, up to <see cref="StartLength"/>; to be read before <see cref="CompleteAsync"/>.</summary>
+    public ReadOnlySpan<byte> Start => _start ?? _buffer.AsSpan(0, Math.Min(_used, StartLength));
+
+    /// <summary>Room to read into without a copy; never empty. Tell how much was filled with <see cref="AdvanceAsync"/>.</summary>
+    public Memory<byte> Room => _buffer.AsMemory(_used, BufferLength - _used);
+
+    /// <exception cref="OutputUnavailableException">The disk is full.</exception>
+    /// <exception cref="BodyStorageException">This body could not be stored.</exception>
+    public ValueTask AdvanceAsync(int count, CancellationToken cancellationToken)
+    {
+        _used += count;
+        return _used < BufferLength ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="AdvanceAsync"/>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (bytes.Length > 0)
+        {
+            int count = Math.Min(bytes.Length, BufferLength - _used);
+            bytes.Span[..count].CopyTo(Room.Span);
+            await AdvanceAsync(count, cancellationToken).ConfigureAwait(false);
+            bytes = bytes[count..];
+        }
+    }
+
+    /// <summary>Ends the body. From here on its temporary file belongs to the caller.</summary>
+    /// <inheritdoc cref="AdvanceAsync"/>
+    public ValueTask<Body> CompleteAsync()
+    {
+        ReadOnlySpan<byte> rest = _buffer.AsSpan(0, _used);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        if (_hash is null)
+        {
+            SHA256.HashData(rest, digest);
+        }
+        else
+        {
+            _hash.AppendData(rest);
+            _hash.GetHashAndReset(digest);
+        }
+
+        if (_folder is not null)
+        {
+            try
+            {
+                // Into the page cache, at most a buffer full: cheaper here than handed to another thread.
+                RandomAccess.Write(OpenFile(_folder), rest, _flushed);
+                _file!.Dispose();
+            }
+            catch (Exception failure) when (StorageFailure.Is(failure))
+            {
+                throw StorageFailure.Translate(failure);
+            }
+        }
+
+        _completed = true;
+        return ValueTask.FromResult(new Body(_path, Length, Convert.ToHexStringLower(digest)));
+    }
+
+    /// <summary>Deletes what was not completed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        byte[] buffer = Interlocked.Exchange(ref _buffer, []);
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        _hash?.Dispose();
+        _file?.Dispose();
+        if (!_completed && _path is not null)
+        {
+            try
+            {
+                File.Delete(_path);
+            }
+            catch (Exception failure) when (StorageFailure.Is(failure))
+            {
+                // Leftovers in the folder of temporary files are swept when the next run starts.
+            }
+
+            _path = null;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        _start ??= _buffer.AsSpan(0, StartLength).ToArray();
+        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        _hash.AppendData(_buffer, 0, _used);
+        if (_folder is not null)
+        {
+            try
+            {
+                await RandomAccess.WriteAsync(OpenFile(_folder), _buffer.AsMemory(0, _used), _flushed, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception failure) when (StorageFailure.Is(failure))
+            {
+                throw StorageFailure.Translate(failure);
+            }
+        }
+
+        _flushed += _used;
+        _used = 0;
+    }
+
+    private SafeFileHandle OpenFile(string folder)
+    {
+        while (_file is null)
+        {
+            string path = Path.Combine(folder, $"{Interlocked.Increment(ref s_lastNumber):x}.part");
+            try
+            {
+                _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                _path = path;
+            }
+            catch (IOException) when (Path.Exists(path))
+            {
+                // Somebody else's: a run that was killed may have left it. The next number is as good.
+            }
+        }
+
+        return _file;
+    }
+}
