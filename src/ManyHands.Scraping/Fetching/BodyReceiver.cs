@@ -1,0 +1,49 @@
+using System.Net.Http.Headers;
+
+namespace ManyHands.Scraping;
+
+/// <summary>Streams an answer's body, decoded, into a writer. Thread-safe.</summary>
+internal static class BodyReceiver
+{
+    /// <param name="maxSize">Counted after decompression, in bytes.</param>
+    /// <exception cref="AttemptFailedException">Too large, or shorter than announced.</exception>
+    /// <exception cref="ContentDecodingException">The body is not what its codings say.</exception>
+    public static async ValueTask ReceiveAsync(Answer answer, BodyWriter writer, string host, long maxSize, CancellationToken cancellationToken)
+    {
+        string? codings = Join(answer.Lines("Content-Encoding"));
+        long? length = codings is null ? answer.Response.Content.Headers.ContentLength : null;
+        if (length > maxSize) throw TooLarge(host, maxSize);
+
+        Stream raw = await answer.Response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Stream body = ContentCodings.Wrap(raw, codings);
+        await using (body.ConfigureAwait(false))
+        {
+            while (true)
+            {
+                // Decoders and full socket buffers answer at once for a long time.
+                cancellationToken.ThrowIfCancellationRequested();
+                int count = await body.ReadAsync(writer.Room, cancellationToken).ConfigureAwait(false);
+                if (count == 0) break;
+                if (writer.Length + count > maxSize) throw TooLarge(host, maxSize);
+                await writer.AdvanceAsync(count, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // HTTP/1.1's end is checked on the way; a stream of HTTP/2 may end anywhere.
+        if (length is { } announced && writer.Length != announced && answer.Status is not 304)
+        {
+            throw new AttemptFailedException(
+                PageErrorKind.Protocol, $"{host} sent {writer.Length} bytes and had announced {announced}", retryable: true);
+        }
+    }
+
+    private static AttemptFailedException TooLarge(string host, long maxSize) =>
+        new(PageErrorKind.TooLarge, $"{host} sent more than the {maxSize} bytes allowed");
+
+    private static string? Join(HeaderStringValues lines)
+    {
+        string? joined = null;
+        foreach (string line in lines) joined = joined is null ? line : $"{joined}, {line}";
+        return joined;
+    }
+}

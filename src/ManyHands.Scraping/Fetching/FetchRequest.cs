@@ -1,0 +1,10 @@
+namespace ManyHands.Scraping;
+
+/// <summary>What one attempt is to fetch.</summary>
+/// <param name="Url">May carry user and password.</param>
+/// <param name="Kept">What is known of the copy kept from an earlier run; null asks without conditions.</param>
+internal sealed record FetchRequest(WebUrl Url, Validators? Kept = null);
+
+/// <summary>What a server can tell an unchanged page by.</summary>
+/// <param name="Url">The URL that answered with them, as in <see cref="Attempt.FinalUrl"/>; only it is asked with them.</param>
+internal sealed record Validators(string Url, string? ETag, string? LastModified);

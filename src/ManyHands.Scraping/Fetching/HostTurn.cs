@@ -1,0 +1,25 @@
+namespace ManyHands.Scraping;
+
+/// <summary>The step that waits for the host's turn; the answer holds it until its body is done with. Thread-safe.</summary>
+internal sealed class HostTurn(IHostGate gate, HttpSender next)
+{
+    public async ValueTask<Answer> SendAsync(Hop hop, Chain chain, AttemptClock clock)
+    {
+        next.CheckPolicy(hop);
+        clock.Pause();
+        IDisposable turn = await gate.EnterAsync(hop.Url, clock.Caller).ConfigureAwait(false);
+        try
+        {
+            clock.Run();
+            chain.Send();
+            Answer answer = await next.SendAsync(hop, clock.Token).ConfigureAwait(false);
+            answer.Turn = turn;
+            return answer;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+}

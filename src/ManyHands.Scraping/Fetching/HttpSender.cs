@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace ManyHands.Scraping;
+
+/// <summary>Sends one request over a connection that the address policy allows. Thread-safe.</summary>
+internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network network)
+{
+    private const int MostPrivateHosts = 4096;
+
+    // Hosts last reached at a private address. Only a hint which side to try first: a wrong one costs time, nothing else.
+    private readonly ConcurrentDictionary<string, bool> _privateHosts = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses what needs no look-up to be refused, before anybody waits for it.</summary>
+    /// <exception cref="AttemptFailedException">Kind <see cref="PageErrorKind.Refused"/>.</exception>
+    public void CheckPolicy(Hop hop)
+    {
+        if (hop.PublicOnly && Refusal.IsPrivateByName(hop.Url, network))
+            throw new AttemptFailedException(PageErrorKind.Refused, Refusal.Message(hop.Url.Host));
+    }
+
+    /// <exception cref="AttemptFailedException">It could not be sent there.</exception>
+    /// <exception cref="HttpRequestException">No valid answer came.</exception>
+    public async ValueTask<Answer> SendAsync(Hop hop, CancellationToken cancellationToken)
+    {
+        Uri uri = ToUri(hop.Url);
+        CheckPolicy(hop);
+        bool isPrivate = Refusal.IsPrivateByName(hop.Url, network);
+        if (IsProxied(uri)) return await SendAsync(hop, uri, Reach.Proxy, !isPrivate, cancellationToken).ConfigureAwait(false);
+        if (hop.PublicOnly) return await SendAsync(hop, uri, Reach.Public, true, cancellationToken).ConfigureAwait(false);
+
+        Reach first = isPrivate || _privateHosts.ContainsKey(hop.Url.Host) ? Reach.Private : Reach.Public;
+        try
+        {
+            return await SendAsync(hop, uri, first, first is Reach.Public, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AttemptFailedException failure) when (failure.OtherSideUntried)
+        {
+            if (first is Reach.Private)
+            {
+                _privateHosts.TryRemove(hop.Url.Host, out _);
+                return await SendAsync(hop, uri, Reach.Public, true, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        Answer answer = await SendAsync(hop, uri, Reach.Private, false, cancellationToken).ConfigureAwait(false);
+        if (_privateHosts.Count < MostPrivateHosts) _privateHosts.TryAdd(hop.Url.Host, true);
+        return answer;
+    }
+
+    private async ValueTask<Answer> SendAsync(Hop hop, Uri uri, Reach reach, bool isPublic, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri)
+        {
+            Version = hop.Url.IsHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        fields.AddTo(request, hop);
+        try
+        {
+            return new Answer(await handlers[reach].SendAsync(request, cancellationToken).ConfigureAwait(false), isPublic);
+        }
+        catch (HttpRequestException failure) when (AttemptFailedException.In(failure) is { } known)
+        {
+            throw new AttemptFailedException(known.Kind, known.Message, known.Retryable, failure) { OtherSideUntried = known.OtherSideUntried };
+        }
+    }
+
+    private bool IsProxied(Uri uri) => !network.Proxy.IsBypassed(uri) && network.Proxy.GetProxy(uri) is not null;
+
+    private static Uri ToUri(WebUrl url)
+    {
+        try
+        {
+            return url.ToUri();
+        }
+        catch (UriFormatException failure)
+        {
+            throw new AttemptFailedException(PageErrorKind.Dns, $"{url.Host} can't be a host's name", cause: failure);
+        }
+    }
+}

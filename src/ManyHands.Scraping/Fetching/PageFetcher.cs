@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+
+namespace ManyHands.Scraping;
+
+/// <summary>
+/// Makes one attempt at a URL: its requests, its redirects, its body. Whatever the network does comes back as a value.
+/// Thread-safe.
+/// </summary>
+internal sealed class PageFetcher : IDisposable
+{
+    // Nobody needs a longer one; the journal keeps it.
+    private const int LongestValidator = 512;
+
+    private readonly ScrapeOptions _options;
+    private readonly string? _folder;
+    private readonly TimeProvider _time;
+    private readonly Handlers _handlers;
+    private readonly RedirectFollower _follower;
+
+    /// <param name="gate">Entered for each request.</param>
+    /// <param name="temporaryFolder">An existing folder for the bodies; null counts and hashes them only.</param>
+    /// <param name="network">Null is the real one.</param>
+    /// <exception cref="ArgumentException">A header field of the options can't be given.</exception>
+    public PageFetcher(ScrapeOptions options, IHostGate gate, string? temporaryFolder, TimeProvider time, Network? network = null)
+    {
+        _options = options;
+        _folder = temporaryFolder;
+        _time = time;
+        network ??= new Network();
+        if (options.Proxy is { } proxy) network = network with { Proxy = new FixedProxy(proxy) };
+
+        var fields = new GivenFields(options);
+        _handlers = new Handlers(options, network, time);
+        var sender = new HttpSender(_handlers, fields, network);
+        _follower = new RedirectFollower(new HostTurn(gate, sender), fields, options.MaxRedirects);
+    }
+
+    /// <exception cref="OperationCanceledException">The caller's token, and nothing else.</exception>
+    /// <exception cref="OutputUnavailableException">The disk is full; the run can't go on.</exception>
+    public async ValueTask<Attempt> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        using var clock = new AttemptClock(_options.Timeout, _time, cancellationToken);
+        var chain = new Chain(request, _time);
+        Attempt? head = null;
+        try
+        {
+            using Answer answer = await _follower.FollowAsync(chain, clock).ConfigureAwait(false);
+            head = HeadOf(answer, chain.Url);
+            return answer.Status == 304 ? head : await ReceiveAsync(answer, head, chain.Url.Host, clock.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OutputUnavailableException)
+        {
+            // A request that is cancelled ends in many ways, an OperationCanceledException being one of them.
+            cancellationToken.ThrowIfCancellationRequested();
+            AttemptFailedException? known = failure is OperationCanceledException || clock.Token.IsCancellationRequested
+                ? TimedOut(chain, clock.Limit)
+                : FailureMap.Explain(failure, chain.Url.Host);
+            if (known is null) throw;
+            return EndOf(head ?? new Attempt { FinalUrl = chain.Asked?.Href, Status = chain.Status }, known);
+        }
+    }
+
+    public void Dispose() => _handlers.Dispose();
+
+    private async ValueTask<Attempt> ReceiveAsync(Answer answer, Attempt head, string host, CancellationToken cancellationToken)
+    {
+        await using var writer = new BodyWriter(_folder).ConfigureAwait(false);
+        return head;
+    }
+
+    private Attempt HeadOf(Answer answer, WebUrl url)
+    {
+        bool failed = answer.Status >= 400;
+        return new Attempt
+        {
+            FinalUrl = url.Href,
+            Status = answer.Status,
+            ContentType = MediaType.Parse(answer.Field("Content-Type"))?.Name,
+            ETag = Validator(answer.Field("ETag")),
+            LastModified = Validator(answer.Field("Last-Modified")),
+            Error = failed ? new PageError(PageErrorKind.Http, StatusNames.Describe(answer.Status)) : null,
+            Retryable = failed && answer.Status is 408 or 425 or 429 or >= 500,
+            RetryAfter = failed ? RetryAfter.Parse(answer.Field("Retry-After"), _time.GetUtcNow()) : null,
+        };
+    }
+
+    /// <summary>Whether the answer came with a failing status already decides what is told when its body fails too.</summary>
+    private static Attempt EndOf(Attempt head, AttemptFailedException failure)
+    {
+        // Another try would not get this body either, and the status says more.
+        if (head.Error is { Kind: PageErrorKind.Http } error && failure.Kind is PageErrorKind.Decode or PageErrorKind.TooLarge)
+            return head with { Error = error with { Message = $"{error.Message}; its body was not kept: {failure.Message}" } };
+
+        return head with { Error = new PageError(failure.Kind, failure.Message), Retryable = failure.Retryable };
+    }
+
+    private static string? Validator(string? value) =>
+        value is { Length: > 0 and <= LongestValidator } && Ascii.IsValid(value) && HeaderRules.IsCleanValue(value) ? value : null;
+
+    private static AttemptFailedException TimedOut(Chain chain, TimeSpan limit)
+    {
+        string seconds = limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        string message = chain.Status is null
+            ? $"no answer from {chain.Url.Host} within {seconds} s"
+            : $"the answer of {chain.Url.Host} was not complete after {seconds} s";
+        return new(PageErrorKind.Timeout, message, retryable: true);
+    }
+}
