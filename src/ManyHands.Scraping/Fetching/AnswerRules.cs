@@ -5,8 +5,7 @@ namespace ManyHands.Scraping;
 /// <summary>What makes an answer invalid that <see cref="SocketsHttpHandler"/> lets pass (RFC 9110, RFC 9112).</summary>
 internal static class AnswerRules
 {
-    /// <param name="rangeAsked">A 206 is welcome.</param>
-    /// <param name="conditionAsked">A 304 is welcome.</param>
+    /// <remarks>A 206 is welcome where a range was asked for, a 304 where a condition was.</remarks>
     /// <exception cref="AttemptFailedException">Kind <see cref="PageErrorKind.Protocol"/>.</exception>
     public static void Check(Answer answer, string host, bool rangeAsked, bool conditionAsked)
     {

@@ -13,8 +13,9 @@ internal sealed class AttemptClock : IDisposable
     private readonly CancellationTokenRegistration _registration;
     private TimeSpan _left;
     private long _started;
+    private bool _runs;
 
-    /// <param name="caller">Ends the attempt as cancelled, whatever the time.</param>
+    /// <remarks>Stands still until <see cref="Run"/>. The caller's token ends the attempt whatever the time.</remarks>
     public AttemptClock(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
         _time = time;
@@ -34,12 +35,15 @@ internal sealed class AttemptClock : IDisposable
 
     public void Run()
     {
+        _runs = true;
         _started = _time.GetTimestamp();
         if (_left < LongestTimer) _source.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
     }
 
     public void Pause()
     {
+        if (!_runs) return;
+        _runs = false;
         _source.CancelAfter(Timeout.InfiniteTimeSpan);
         _left -= _time.GetElapsedTime(_started);
     }

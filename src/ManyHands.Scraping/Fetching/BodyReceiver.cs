@@ -5,17 +5,17 @@ namespace ManyHands.Scraping;
 /// <summary>Streams an answer's body, decoded, into a writer. Thread-safe.</summary>
 internal static class BodyReceiver
 {
-    /// <param name="maxSize">Counted after decompression, in bytes.</param>
+    /// <remarks>The size is counted after decompression, in bytes.</remarks>
     /// <exception cref="AttemptFailedException">Too large, or shorter than announced.</exception>
     /// <exception cref="ContentDecodingException">The body is not what its codings say.</exception>
     public static async ValueTask ReceiveAsync(Answer answer, BodyWriter writer, string host, long maxSize, CancellationToken cancellationToken)
     {
-        string? codings = Join(answer.Lines("Content-Encoding"));
-        long? length = codings is null ? answer.Response.Content.Headers.ContentLength : null;
+        HeaderStringValues codings = answer.Lines("Content-Encoding");
+        long? length = codings.Count == 0 ? answer.Response.Content.Headers.ContentLength : null;
         if (length > maxSize) throw TooLarge(host, maxSize);
 
         Stream raw = await answer.Response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        Stream body = ContentCodings.Wrap(raw, codings);
+        Stream body = codings.Count == 0 ? raw : ContentCodings.Decode(raw, codings);
         await using (body.ConfigureAwait(false))
         {
             while (true)
@@ -39,11 +39,4 @@ internal static class BodyReceiver
 
     private static AttemptFailedException TooLarge(string host, long maxSize) =>
         new(PageErrorKind.TooLarge, $"{host} sent more than the {maxSize} bytes allowed");
-
-    private static string? Join(HeaderStringValues lines)
-    {
-        string? joined = null;
-        foreach (string line in lines) joined = joined is null ? line : $"{joined}, {line}";
-        return joined;
-    }
 }

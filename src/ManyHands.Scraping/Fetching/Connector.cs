@@ -95,7 +95,7 @@ internal sealed class Connector(Network network, Reach reach, TimeProvider time)
                 }
 
                 Task<Task<Socket>> first = Task.WhenAny(running);
-                await (pause is null ? first : Task.WhenAny(first, pause)).ConfigureAwait(false);
+                await Task.WhenAny(first, pause ?? first).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!first.IsCompleted) continue;
 

@@ -6,5 +6,5 @@ namespace ManyHands.Scraping;
 internal sealed record FetchRequest(WebUrl Url, Validators? Kept = null);
 
 /// <summary>What a server can tell an unchanged page by.</summary>
-/// <param name="Url">The URL that answered with them, as in <see cref="Attempt.FinalUrl"/>; only it is asked with them.</param>
+/// <remarks>Only the URL that answered with them, as in <see cref="Attempt.FinalUrl"/>, is asked with them.</remarks>
 internal sealed record Validators(string Url, string? ETag, string? LastModified);

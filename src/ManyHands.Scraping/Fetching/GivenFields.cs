@@ -5,8 +5,6 @@ namespace ManyHands.Scraping;
 /// <summary>The header fields of a run's requests: those that the user gave, and our own where none replaces them. Thread-safe.</summary>
 internal sealed class GivenFields
 {
-    private const string Codings = "gzip, deflate, br, zstd";
-
     private readonly KeyValuePair<string, string>[] _given;
     private readonly string _userAgent;
     private readonly string? _cookie;
@@ -51,7 +49,7 @@ internal sealed class GivenFields
         bool given = hop.WithGivenFields;
         if (!given || !_hasUserAgent) headers.TryAddWithoutValidation("User-Agent", _userAgent);
         if (!given || !_hasAccept) headers.TryAddWithoutValidation("Accept", "*/*");
-        if (!given || !_hasCodings) headers.TryAddWithoutValidation("Accept-Encoding", Codings);
+        if (!given || !_hasCodings) headers.TryAddWithoutValidation("Accept-Encoding", ContentCodings.Offered);
 
         string? cookie = hop.Cookie;
         if (given)

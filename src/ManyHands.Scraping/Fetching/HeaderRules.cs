@@ -15,8 +15,7 @@ internal static class HeaderRules
         StringComparer.OrdinalIgnoreCase,
         "Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "TE", "Trailer", "Keep-Alive", "HTTP2-Settings");
 
-    /// <summary>Whether the field may be sent.</summary>
-    /// <param name="problem">Why not, for people.</param>
+    /// <summary>Whether the field may be sent; if not, why, for people.</summary>
     public static bool IsAllowed(string name, string value, out string? problem)
     {
         problem = null;

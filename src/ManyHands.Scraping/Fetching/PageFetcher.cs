@@ -18,8 +18,10 @@ internal sealed class PageFetcher : IDisposable
     private readonly Handlers _handlers;
     private readonly RedirectFollower _follower;
 
+    /// <param name="options">Read when the fetcher is made.</param>
     /// <param name="gate">Entered for each request.</param>
     /// <param name="temporaryFolder">An existing folder for the bodies; null counts and hashes them only.</param>
+    /// <param name="time">Measures the attempt.</param>
     /// <param name="network">Null is the real one.</param>
     /// <exception cref="ArgumentException">A header field of the options can't be given.</exception>
     public PageFetcher(ScrapeOptions options, IHostGate gate, string? temporaryFolder, TimeProvider time, Network? network = null)
@@ -65,8 +67,16 @@ internal sealed class PageFetcher : IDisposable
 
     private async ValueTask<Attempt> ReceiveAsync(Answer answer, Attempt head, string host, CancellationToken cancellationToken)
     {
-        await using var writer = new BodyWriter(_folder).ConfigureAwait(false);
-        return head;
+        var writer = new BodyWriter(_folder);
+        await using (writer.ConfigureAwait(false))
+        {
+            await BodyReceiver.ReceiveAsync(answer, writer, host, _options.MaxSize, cancellationToken).ConfigureAwait(false);
+            return head with
+            {
+                Charset = CharsetSniffer.Detect(writer.Start, head.ContentType, MediaType.Parse(answer.Field("Content-Type"))?.Charset),
+                Body = await writer.CompleteAsync().ConfigureAwait(false),
+            };
+        }
     }
 
     private Attempt HeadOf(Answer answer, WebUrl url)

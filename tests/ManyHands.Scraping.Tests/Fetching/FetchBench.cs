@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace ManyHands.Scraping.Tests;
+
+/// <summary>A fetcher with a folder of its own, on a network where names are made up and any loopback address can count as public.</summary>
+internal sealed class FetchBench : IDisposable
+{
+    /// <summary>Counts as globally reachable here.</summary>
+    public static readonly IPAddress PublicAddress = IPAddress.Parse("127.0.0.2");
+
+    private readonly PageFetcher _fetcher;
+
+    public FetchBench(ScrapeOptions? options = null, IHostGate? gate = null, TimeProvider? time = null, IWebProxy? proxy = null)
+    {
+        Directory.CreateDirectory(Folder);
+        var network = new Network
+        {
+            Resolve = ResolveAsync,
+            IsPublic = address => address.Equals(PublicAddress) || AddressPolicy.IsGloballyReachable(address),
+            Proxy = proxy ?? new NoProxy(),
+        };
+        _fetcher = new PageFetcher(options ?? new ScrapeOptions(), gate ?? new OpenGate(), Folder, time ?? TimeProvider.System, network);
+    }
+
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"fetch-{Guid.NewGuid():n}");
+
+    /// <summary>What names resolve to; a name that isn't there does not exist.</summary>
+    public Dictionary<string, Func<IPAddress[]>> Names { get; } = [];
+
+    public string[] Files => Directory.GetFiles(Folder);
+
+    public static WebUrl Url(string text) => WebUrl.TryParse(text, out WebUrl? url, out string? problem) ? url : throw new ArgumentException(problem);
+
+    public ValueTask<Attempt> FetchAsync(string url, Validators? kept = null, CancellationToken cancellationToken = default) =>
+        _fetcher.FetchAsync(new FetchRequest(Url(url), kept), cancellationToken == default ? TestContext.Current.CancellationToken : cancellationToken);
+
+    /// <summary>The kept body as text.</summary>
+    public static string TextOf(Attempt attempt) => File.ReadAllText(attempt.Body!.TemporaryFile!);
+
+    public void Dispose()
+    {
+        _fetcher.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => Names.TryGetValue(host, out Func<IPAddress[]>? addresses)
+        ? Task.FromResult(addresses())
+        : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
+
+    private sealed class NoProxy : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => null;
+
+        public bool IsBypassed(Uri host) => true;
+    }
+
+    private sealed class OpenGate : IHostGate, IDisposable
+    {
+        public ValueTask<IDisposable> EnterAsync(WebUrl url, CancellationToken cancellationToken) => new(this);
+
+        public void Dispose()
+        {
+        }
+    }
+}
