@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace ManyHands.Testing;
 
@@ -39,7 +40,14 @@ public static class Packing
         "deflate" => new ZLibStream(to, CompressionLevel.Fastest, leaveOpen: true),
         "raw-deflate" => new DeflateStream(to, CompressionLevel.Fastest, leaveOpen: true),
         "br" => new BrotliStream(to, CompressionLevel.Fastest, leaveOpen: true),
-        "zstd" => new CompressionStream(to, leaveOpen: true),
+        "zstd" => Zstd(to),
         _ => throw new ArgumentException($"no such coding: {coding}", nameof(coding)),
     };
+
+    private static CompressionStream Zstd(Stream to)
+    {
+        var packer = new CompressionStream(to, leaveOpen: true);
+        packer.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return packer;
+    }
 }

@@ -11,7 +11,8 @@ internal static class BodyReceiver
     public static async ValueTask ReceiveAsync(Answer answer, BodyWriter writer, string host, long maxSize, CancellationToken cancellationToken)
     {
         HeaderStringValues codings = answer.Lines("Content-Encoding");
-        long? length = codings.Count == 0 ? answer.Response.Content.Headers.ContentLength : null;
+        bool measured = codings.Count == 0 && answer.Status != 204 && answer.Lines("Transfer-Encoding").Count == 0;
+        long? length = measured ? answer.Response.Content.Headers.ContentLength : null;
         if (length > maxSize) throw TooLarge(host, maxSize);
 
         Stream raw = await answer.Response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -30,7 +31,7 @@ internal static class BodyReceiver
         }
 
         // HTTP/1.1's end is checked on the way; a stream of HTTP/2 may end anywhere.
-        if (length is { } announced && writer.Length != announced && answer.Status is not 304)
+        if (length is { } announced && writer.Length != announced)
         {
             throw new AttemptFailedException(
                 PageErrorKind.Protocol, $"{host} sent {writer.Length} bytes and had announced {announced}", retryable: true);

@@ -41,8 +41,8 @@ internal sealed class CookieJar(TimeProvider time)
             {
                 // A single label is a whole top-level domain; nobody may speak for that.
                 domain = given.ToLowerInvariant();
-                hostOnly = domain == host;
-                if (!hostOnly && (url.HostAddress is not null || !domain.Contains('.') || !IsWithin(host, domain))) return;
+                hostOnly = url.HostAddress is not null || !domain.Contains('.');
+                if (domain != host && (hostOnly || !IsWithin(host, domain))) return;
             }
             else if (Is(name, "max-age") && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long age))
             {
