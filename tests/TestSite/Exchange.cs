@@ -53,6 +53,14 @@ public sealed class Exchange
         CloseWhenDone = true;
     }
 
+    /// <summary>Passes bytes on both ways until one side ends.</summary>
+    public async Task RelayAsync(Socket there)
+    {
+        await using var here = new NetworkStream(_connection.Socket);
+        await using var far = new NetworkStream(there);
+        await Task.WhenAny(here.CopyToAsync(far, Stop), far.CopyToAsync(here, Stop));
+    }
+
     /// <summary>Sends nothing more, and stays until the client goes.</summary>
     public async Task StayAsync()
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ManyHands.Testing;
 
 /// <summary>Redirects as they should be, and pages that tell what they were asked with.</summary>
@@ -21,7 +23,7 @@ internal static class MovingSite
             case "/moving/cookie":
                 return exchange.AnswerAsync("302 Found", $"Set-Cookie: {request.Query("set")}\r\nLocation: {request.Query("url")}\r\n", "moved");
             case "/moving/echo":
-                return exchange.AnswerAsync("200 OK", "Content-Type: text/plain\r\n", string.Join('\n', request.Headers.Select(each => $"{each.Key}: {each.Value}")));
+                return exchange.AnswerAsync("200 OK", "Content-Type: text/plain\r\n", Encoding.Latin1.GetBytes(string.Join('\n', request.Headers.Select(each => $"{each.Key}: {each.Value}"))));
             case "/moving/tagged":
                 const string Tag = "\"v1\"";
                 return request["If-None-Match"] == Tag

@@ -6,7 +6,8 @@ namespace ManyHands.Scraping;
 internal sealed class Chain(FetchRequest request, TimeProvider time)
 {
     private readonly CookieJar _cookies = new(time);
-    private HashSet<(string Url, string? Cookie, string? Authorization, bool WithFields)>? _seen;
+    private HashSet<Sent>? _seen;
+    private Sent _last;
     private bool _withGivenFields = true;
     private string? _authorization = BasicFor(request.Url);
     private WebUrl _authorizedAt = request.Url;
@@ -23,15 +24,19 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
 
     public int Redirects { get; private set; }
 
-    public Hop NextHop() => new()
+    public Hop NextHop()
     {
-        Url = Url,
-        PublicOnly = _publicOnly,
-        WithGivenFields = _withGivenFields,
-        Authorization = _authorization,
-        Cookie = _cookies.FieldFor(Url),
-        Kept = request.Kept is { } kept && kept.Url == Url.Href ? kept : null,
-    };
+        _last = Next();
+        return new Hop
+        {
+            Url = Url,
+            PublicOnly = _publicOnly,
+            WithGivenFields = _withGivenFields,
+            Authorization = _authorization,
+            Cookie = _last.Cookie,
+            Kept = request.Kept is { } kept && kept.Url == Url.Href ? kept : null,
+        };
+    }
 
     /// <summary>Notes that the request is on its way.</summary>
     public void Send()
@@ -52,7 +57,7 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
     public bool TurnTo(WebUrl target)
     {
         _seen ??= [];
-        _seen.Add((Url.Href, _cookies.FieldFor(Url), _authorization, _withGivenFields));
+        _seen.Add(_last);
         if (!SharesOrigin(request.Url, target)) _withGivenFields = false;
         if (BasicFor(target) is { } own)
             (_authorization, _authorizedAt) = (own, target);
@@ -61,8 +66,10 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
 
         Url = target;
         Redirects++;
-        return !_seen.Contains((Url.Href, _cookies.FieldFor(Url), _authorization, _withGivenFields));
+        return !_seen.Contains(Next());
     }
+
+    private Sent Next() => new(Url.Href, _cookies.FieldFor(Url), _authorization, _withGivenFields);
 
     /// <summary>The same scheme, host and port, or http raised to https on the default ports.</summary>
     private static bool SharesOrigin(WebUrl from, WebUrl to) =>
@@ -73,4 +80,7 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
     private static string? BasicFor(WebUrl url) => url.UserName is null && url.Password is null
         ? null
         : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{url.UserName}:{url.Password}"));
+
+    /// <summary>What tells one request from another for the server.</summary>
+    private readonly record struct Sent(string Url, string? Cookie, string? Authorization, bool WithGivenFields);
 }

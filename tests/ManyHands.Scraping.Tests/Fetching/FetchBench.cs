@@ -33,8 +33,10 @@ internal sealed class FetchBench : IDisposable
 
     public static WebUrl Url(string text) => WebUrl.TryParse(text, out WebUrl? url, out string? problem) ? url : throw new ArgumentException(problem);
 
-    public ValueTask<Attempt> FetchAsync(string url, Validators? kept = null, CancellationToken cancellationToken = default) =>
-        _fetcher.FetchAsync(new FetchRequest(Url(url), kept), cancellationToken == default ? TestContext.Current.CancellationToken : cancellationToken);
+    public ValueTask<Attempt> FetchAsync(string url, Validators? kept = null) =>
+        _fetcher.FetchAsync(new FetchRequest(Url(url), kept), TestContext.Current.CancellationToken);
+
+    public ValueTask<Attempt> FetchUntilAsync(string url, CancellationToken cancelled) => _fetcher.FetchAsync(new FetchRequest(Url(url)), cancelled);
 
     /// <summary>The kept body as text.</summary>
     public static string TextOf(Attempt attempt) => File.ReadAllText(attempt.Body!.TemporaryFile!);
