@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 
 namespace ManyHands.Scraping;
 
@@ -7,6 +8,9 @@ namespace ManyHands.Scraping;
 internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network network)
 {
     private const int MostPrivateHosts = 4096;
+
+    // As many as SocketsHttpHandler allows itself.
+    private const int MostRepeats = 3;
 
     // Hosts last reached at a private address. Only a hint which side to try first: a wrong one costs time, nothing else.
     private readonly ConcurrentDictionary<string, bool> _privateHosts = new(StringComparer.Ordinal);
@@ -50,21 +54,38 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
 
     private async ValueTask<Answer> SendAsync(Hop hop, Uri uri, Reach reach, bool isPublic, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri)
+        for (int repeats = 0; ; repeats++)
+        {
+            using HttpRequestMessage request = MakeRequest(hop, uri);
+            try
+            {
+                return new Answer(await handlers[reach].SendAsync(request, cancellationToken).ConfigureAwait(false), isPublic);
+            }
+            catch (HttpRequestException failure) when (AttemptFailedException.In(failure) is { } known)
+            {
+                throw new AttemptFailedException(known.Kind, known.Message, known.Retryable, failure) { OtherSideUntried = known.OtherSideUntried };
+            }
+            catch (HttpRequestException failure) when (repeats < MostRepeats && IsReset(failure) && !Connector.ConnectedFor(request))
+            {
+                // A kept connection that the server gave up just then. The handler itself repeats what ended without a
+                // byte of answer, but not what was reset.
+            }
+        }
+    }
+
+    private HttpRequestMessage MakeRequest(Hop hop, Uri uri)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, uri)
         {
             Version = hop.Url.IsHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         fields.AddTo(request, hop);
-        try
-        {
-            return new Answer(await handlers[reach].SendAsync(request, cancellationToken).ConfigureAwait(false), isPublic);
-        }
-        catch (HttpRequestException failure) when (AttemptFailedException.In(failure) is { } known)
-        {
-            throw new AttemptFailedException(known.Kind, known.Message, known.Retryable, failure) { OtherSideUntried = known.OtherSideUntried };
-        }
+        return request;
     }
+
+    private static bool IsReset(HttpRequestException failure) =>
+        failure.HttpRequestError is HttpRequestError.Unknown && failure.InnerException is IOException { InnerException: SocketException };
 
     private bool IsProxied(Uri uri) => !network.Proxy.IsBypassed(uri) && network.Proxy.GetProxy(uri) is not null;
 

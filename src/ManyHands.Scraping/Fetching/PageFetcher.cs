@@ -73,7 +73,7 @@ internal sealed class PageFetcher : IDisposable
             await BodyReceiver.ReceiveAsync(answer, writer, host, _options.MaxSize, cancellationToken).ConfigureAwait(false);
             return head with
             {
-                Charset = CharsetSniffer.Detect(writer.Start, head.ContentType, MediaType.Parse(answer.Field("Content-Type"))?.Charset),
+                Charset = CharsetSniffer.Detect(writer.Start, head.ContentType, MediaType.Parse(answer.Field("Content-Type")).Charset),
                 Body = await writer.CompleteAsync().ConfigureAwait(false),
             };
         }
@@ -86,7 +86,7 @@ internal sealed class PageFetcher : IDisposable
         {
             FinalUrl = url.Href,
             Status = answer.Status,
-            ContentType = MediaType.Parse(answer.Field("Content-Type"))?.Name,
+            ContentType = MediaType.Parse(answer.Field("Content-Type")).Type,
             ETag = Validator(answer.Field("ETag")),
             LastModified = Validator(answer.Field("Last-Modified")),
             Error = failed ? new PageError(PageErrorKind.Http, StatusNames.Describe(answer.Status)) : null,

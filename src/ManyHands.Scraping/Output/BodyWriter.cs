@@ -15,7 +15,7 @@ namespace ManyHands.Scraping;
 internal sealed class BodyWriter : IAsyncDisposable
 {
     /// <summary>How much of the start is kept for finding the charset.</summary>
-    public const int StartLength = 1024;
+    public const int StartLength = CharsetSniffer.FirstBytes;
 
     private const int BufferLength = 32 << 10;
 
