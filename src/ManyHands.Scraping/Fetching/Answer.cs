@@ -3,10 +3,14 @@ using System.Net.Http.Headers;
 namespace ManyHands.Scraping;
 
 /// <summary>An answer whose header has arrived; disposing it ends its request and the host's turn.</summary>
-/// <param name="Response">As the handler gave it, its body unread.</param>
-/// <param name="FromPublic">It came from a globally reachable address, or nobody can say that it did not.</param>
-internal sealed record Answer(HttpResponseMessage Response, bool FromPublic) : IDisposable
+/// <param name="response">As the handler gave it, its body unread.</param>
+/// <param name="fromPublic">It came from a globally reachable address, or nobody can say that it did not.</param>
+internal sealed class Answer(HttpResponseMessage response, bool fromPublic) : IDisposable
 {
+    public HttpResponseMessage Response => response;
+
+    public bool FromPublic => fromPublic;
+
     public IDisposable? Turn { get; set; }
 
     public int Status => (int)Response.StatusCode;

@@ -8,6 +8,7 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
     private readonly CookieJar _cookies = new(time);
     private HashSet<Sent>? _seen;
     private Sent _last;
+    private (WebUrl? Asked, int? Status) _before;
     private bool _withGivenFields = true;
     private string? _authorization = BasicFor(request.Url);
     private WebUrl _authorizedAt = request.Url;
@@ -41,9 +42,12 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
     /// <summary>Notes that the request is on its way.</summary>
     public void Send()
     {
-        Asked = Url;
-        Status = null;
+        _before = (Asked, Status);
+        (Asked, Status) = (Url, null);
     }
+
+    /// <summary>Notes that the request was not made after all.</summary>
+    public void TakeBack() => (Asked, Status) = _before;
 
     public void Take(Answer answer)
     {

@@ -29,11 +29,6 @@ internal sealed class Connector(Network network, Reach reach, TimeProvider time)
     // A name can have thousands of addresses; whoever has that many dead ones is down.
     private const int MostAddresses = 16;
 
-    private static readonly HttpRequestOptionsKey<bool> Connected = new("connected");
-
-    /// <summary>Whether a connection was made for the request, rather than an old one used.</summary>
-    public static bool ConnectedFor(HttpRequestMessage request) => request.Options.TryGetValue(Connected, out bool connected) && connected;
-
     /// <exception cref="AttemptFailedException">No address of the kind, or none that answers.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -53,7 +48,7 @@ internal sealed class Connector(Network network, Reach reach, TimeProvider time)
             Socket socket = allowed.Length == 1
                 ? await ConnectAsync(allowed[0], target.Port, cancellationToken).ConfigureAwait(false)
                 : await RaceAsync(Interleave(allowed), target.Port, cancellationToken).ConfigureAwait(false);
-            context.InitialRequestMessage.Options.Set(Connected, true);
+            if (context.InitialRequestMessage is OutgoingRequest request) request.Connected = true;
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (SocketException failure)

@@ -16,8 +16,9 @@ internal sealed class HostTurn(IHostGate gate, HttpSender next)
             answer.Turn = turn;
             return answer;
         }
-        catch
+        catch (Exception failure)
         {
+            if (failure is AttemptFailedException { Kind: PageErrorKind.Refused }) chain.TakeBack();
             turn.Dispose();
             throw;
         }

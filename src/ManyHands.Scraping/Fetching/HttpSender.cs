@@ -56,7 +56,7 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
     {
         for (int repeats = 0; ; repeats++)
         {
-            using HttpRequestMessage request = MakeRequest(hop, uri);
+            using OutgoingRequest request = MakeRequest(hop, uri);
             try
             {
                 return new Answer(await handlers[reach].SendAsync(request, cancellationToken).ConfigureAwait(false), isPublic);
@@ -65,7 +65,7 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
             {
                 throw new AttemptFailedException(known.Kind, known.Message, known.Retryable, failure) { OtherSideUntried = known.OtherSideUntried };
             }
-            catch (HttpRequestException failure) when (repeats < MostRepeats && IsReset(failure) && !Connector.ConnectedFor(request))
+            catch (HttpRequestException failure) when (repeats < MostRepeats && IsReset(failure) && !request.Connected)
             {
                 // A kept connection that the server gave up just then. The handler itself repeats what ended without a
                 // byte of answer, but not what was reset.
@@ -73,9 +73,9 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
         }
     }
 
-    private HttpRequestMessage MakeRequest(Hop hop, Uri uri)
+    private OutgoingRequest MakeRequest(Hop hop, Uri uri)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, uri)
+        var request = new OutgoingRequest(uri)
         {
             Version = hop.Url.IsHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

@@ -64,6 +64,8 @@ public sealed class AddressRuleTests
 
         Assert.Equal(PageErrorKind.Refused, attempt.Error?.Kind);
         Assert.False(attempt.Retryable);
+        Assert.Equal(302, attempt.Status);
+        Assert.Equal(path, attempt.FinalUrl);
         Assert.Equal(0, inner.Connections);
     }
 

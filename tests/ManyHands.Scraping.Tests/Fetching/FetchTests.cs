@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ManyHands.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -124,7 +125,7 @@ public sealed class FetchTests
     public async Task A_name_without_address_is_a_dns_failure(string url, bool retryable)
     {
         using var bench = new FetchBench();
-        bench.Names["for-now.example"] = () => throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.TryAgain);
+        bench.Names["for-now.example"] = () => throw new SocketException((int)SocketError.TryAgain);
         bench.Names["empty.example"] = () => [];
         Attempt attempt = await bench.FetchAsync(url);
         Assert.Equal(PageErrorKind.Dns, attempt.Error?.Kind);
@@ -140,6 +141,27 @@ public sealed class FetchTests
         // 127.0.0.9 refuses; nothing listens there.
         bench.Names["two.example"] = () => [IPAddress.Parse("127.0.0.9"), IPAddress.IPv6Loopback, IPAddress.Loopback];
         Assert.Null((await bench.FetchAsync($"http://two.example:{site.Port}/ok")).Error);
+    }
+
+    [Fact]
+    public async Task An_address_that_does_not_even_refuse_is_not_waited_for()
+    {
+        var loopback = IPAddress.Parse("127.0.0.9");
+        await using TestSite site = await TestSite.StartAsync();
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(loopback, site.Port));
+        full.Listen(0);
+        using var tooMany = new CancellationTokenSource();
+        Socket[] queue = [.. Enumerable.Range(0, 5).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))];
+        Task[] waiting = [.. queue.Select(socket => socket.ConnectAsync(full.LocalEndPoint!, tooMany.Token).AsTask())];
+        using var bench = new FetchBench(new ScrapeOptions { Timeout = TimeSpan.FromSeconds(20) });
+        bench.Names["two.example"] = () => [loopback, IPAddress.Loopback];
+
+        Assert.Null((await bench.FetchAsync($"http://two.example:{site.Port}/ok")).Error);
+
+        await tooMany.CancelAsync();
+        foreach (Socket socket in queue) socket.Dispose();
+        await Task.WhenAll(waiting).ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     [Fact]
