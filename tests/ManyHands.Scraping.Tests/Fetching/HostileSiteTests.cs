@@ -13,9 +13,9 @@ public sealed class HostileSiteTests
     private const bool Again = true;
     private const bool Final = false;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
-
-    private static readonly ScrapeOptions Options = new() { Timeout = Limit, MaxSize = 4 << 20 };
+    // What is to run into the time limit should do so soon; what is not, never, however busy the machine.
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
 
     /// <summary>Path, kind (null when it must end well), and whether another attempt may help.</summary>
     public static TheoryData<string, PageErrorKind?, bool> Cases => new()
@@ -159,14 +159,15 @@ public sealed class HostileSiteTests
     private static async Task ExpectAsync(string path, PageErrorKind? kind, bool retryable)
     {
         await using TestSite site = await TestSite.StartAsync();
-        using var bench = new FetchBench(Options);
+        TimeSpan limit = kind is PageErrorKind.Timeout ? Short : Long;
+        using var bench = new FetchBench(new ScrapeOptions { Timeout = limit, MaxSize = 4 << 20 });
         long start = Stopwatch.GetTimestamp();
 
         Attempt attempt = await bench.FetchAsync(site.Url(path));
 
         Assert.Equal(kind, attempt.Error?.Kind);
         Assert.Equal(retryable, attempt.Retryable);
-        Assert.True(Stopwatch.GetElapsedTime(start) < Limit * 8, "it took too long");
+        Assert.True(Stopwatch.GetElapsedTime(start) < Long, "it took too long");
         Assert.Equal(attempt.Body is null ? 0 : 1, bench.Files.Length);
         Assert.DoesNotContain(attempt.Error?.Message ?? "", char.IsControl);
         foreach (string? told in (string?[])[attempt.ETag, attempt.LastModified, attempt.ContentType, attempt.Charset, attempt.FinalUrl])

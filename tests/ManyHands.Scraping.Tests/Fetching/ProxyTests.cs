@@ -71,6 +71,18 @@ public sealed class ProxyTests
     }
 
     [Fact]
+    public async Task A_socks_proxy_that_gives_up_is_a_connect_failure()
+    {
+        TestSite gone = await TestSite.StartAsync();
+        await gone.DisposeAsync();
+        await using var proxy = new TestSocks();
+        using var bench = new FetchBench(Using($"socks5://127.0.0.1:{proxy.Port}"));
+        Attempt attempt = await bench.FetchAsync($"http://far.example:{gone.Port}/");
+        Assert.Equal(PageErrorKind.Connect, attempt.Error?.Kind);
+        Assert.True(attempt.Retryable);
+    }
+
+    [Fact]
     public async Task Behind_a_proxy_a_public_page_may_not_lead_to_a_private_address_either()
     {
         await using TestSite site = await TestSite.StartAsync();

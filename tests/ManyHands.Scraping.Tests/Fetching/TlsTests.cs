@@ -10,7 +10,7 @@ namespace ManyHands.Scraping.Tests;
 
 public sealed class TlsTests
 {
-    private static readonly ScrapeOptions Insecure = new() { Insecure = true, Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly ScrapeOptions Insecure = new() { Insecure = true, Timeout = TimeSpan.FromSeconds(60) };
 
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_is_a_tls_failure()
@@ -67,7 +67,7 @@ public sealed class TlsTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         Task<Socket> accepting = silent.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask();
-        using var bench = new FetchBench(new ScrapeOptions { Timeout = TimeSpan.FromSeconds(5) });
+        using var bench = new FetchBench(new ScrapeOptions { Timeout = TimeSpan.FromSeconds(60) });
         Task<Attempt> fetch = bench.FetchAsync($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/").AsTask();
         using (Socket socket = await accepting) await socket.SendAsync("HTTP/1.1 400 Bad\r\n\r\n"u8.ToArray());
         Assert.Equal(PageErrorKind.Tls, (await fetch).Error?.Kind);
