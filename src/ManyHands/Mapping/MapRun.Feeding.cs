@@ -165,12 +165,21 @@ internal sealed partial class MapRun<T, TResult>
             MapGroup<T, TResult>? group;
             lock (_gate)
             {
-                if (_closed || !_unsent.TryDequeue(out group))
+                if (_closed)
+                    DropUnsent_NeedsLock();
+                if (!_unsent.TryDequeue(out group))
                     return;
             }
 
             SendNow(group);
         }
+    }
+
+    private void DropUnsent_NeedsLock()
+    {
+        _underWay -= _unsent.Count;
+        while (_unsent.TryDequeue(out MapGroup<T, TResult>? group))
+            _sent.Remove(group.Place!);
     }
 
     private void SendNow(MapGroup<T, TResult> group)

@@ -119,8 +119,7 @@ internal sealed partial class MapRun<T, TResult> : IAsyncDisposable
         Task? quiet = null;
         lock (_gate)
         {
-            _underWay -= _unsent.Count;
-            _unsent.Clear();
+            DropUnsent_NeedsLock();
             if (_underWay > 0)
                 quiet = (_quiet = NewSignal()).Task;
         }
