@@ -59,9 +59,13 @@ internal sealed class MapGroup<T, TResult>(long first)
                     item = new(item.Item, call(item.Item, cancellationToken), null);
                     Ran++;
                 }
-                catch (Exception exception) when (Count > 1)
+                catch (Exception exception)
                 {
+                    run.NoteFailure(first);
+
                     // A job of one item fails with it; in a job of many, each item has its own failure.
+                    if (Count == 1)
+                        throw;
                     JobInfo.Current?.Mark(exception);
                     Fail(exception);
                     if (run.StopsAtFailure)

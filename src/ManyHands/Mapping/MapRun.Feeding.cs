@@ -238,21 +238,20 @@ internal sealed partial class MapRun<T, TResult>
         group.Conclude(group.Job!, _plan.Function.JobFor is not null);
         _reporter?.Add(group.Ran, group.Failures);
         bool failed = StopsAtFailure && group.Failures > 0;
+        if (failed)
+            NoteFailure(group.First);
         int workers = _plan.Executor.MaxWorkers;
         MapGroup<T, TResult>? open = null;
         lock (_gate)
         {
             group.IsDone = true;
-            if (failed)
-            {
-                _closed = true;
-                Volatile.Write(ref _firstFailed, Math.Min(_firstFailed, group.First));
-            }
-
             if (!_ordered)
             {
                 _sent.Remove(group.Place!);
-                _done.Enqueue(group);
+
+                // Left half-way when another failed: not to be read, though it may be heard of before that failure.
+                if (group.Ran == group.Count || failed)
+                    _done.Enqueue(group);
             }
 
             if (_sizesItself)

@@ -73,6 +73,18 @@ internal sealed partial class MapRun<T, TResult> : IAsyncDisposable
         return first > failed || (!_ordered && failed != long.MaxValue);
     }
 
+    /// <summary>Told by the worker at once, so that it does not go on with what nobody wants before the job's end is heard of.</summary>
+    public void NoteFailure(long first)
+    {
+        if (!StopsAtFailure)
+            return;
+        lock (_gate)
+        {
+            _closed = true;
+            Volatile.Write(ref _firstFailed, Math.Min(_firstFailed, first));
+        }
+    }
+
     /// <summary>The next group whose outcomes are known; null at the end.</summary>
     public ValueTask<MapGroup<T, TResult>?> NextAsync()
     {
