@@ -7,33 +7,30 @@ namespace ManyHands;
 internal sealed record MapFunction<T, TResult>(
     string? Name, Func<T, CancellationToken, TResult>? Call, Func<T, IJob<TResult>>? JobFor);
 
-/// <summary>The result of what gives none.</summary>
-internal readonly struct Nothing;
-
 internal static class MapFunction
 {
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, TResult> function)
     {
-        Check<TResult>(function);
-        return new(NameOf(function), (item, _) => function(item), null);
+        AwaitedByNobody<TResult>.Refuse(function);
+        return new(JobName.OfFunction(function), (item, _) => function(item), null);
     }
 
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, CancellationToken, TResult> function)
     {
-        Check<TResult>(function);
-        return new(NameOf(function), function, null);
+        AwaitedByNobody<TResult>.Refuse(function);
+        return new(JobName.OfFunction(function), function, null);
     }
 
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, Task<TResult>> function)
     {
-        Check<TResult>(function);
-        return new(NameOf(function), null, item => new ItemJob<T, TResult>((x, _) => function(x), item));
+        AwaitedByNobody<TResult>.Refuse(function);
+        return new(JobName.OfFunction(function), null, item => new ItemJob<T, TResult>((x, _) => function(x), item));
     }
 
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, CancellationToken, Task<TResult>> function)
     {
-        Check<TResult>(function);
-        return new(NameOf(function), null, item => new ItemJob<T, TResult>(function, item));
+        AwaitedByNobody<TResult>.Refuse(function);
+        return new(JobName.OfFunction(function), null, item => new ItemJob<T, TResult>(function, item));
     }
 
     public static MapFunction<IJob<TResult>, TResult> OfJobs<TResult>() => new(null, null, job => job);
@@ -42,7 +39,7 @@ internal static class MapFunction
     {
         ArgumentNullException.ThrowIfNull(action);
         return new(
-            NameOf(action),
+            JobName.OfFunction(action),
             (item, _) =>
             {
                 action(item);
@@ -54,27 +51,14 @@ internal static class MapFunction
     public static MapFunction<T, Nothing> Of<T>(Func<T, Task> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        return new(NameOf(action), null, item => new ActionJob<T>((x, _) => action(x), item));
+        return new(JobName.OfFunction(action), null, item => new ActionJob<T>((x, _) => action(x), item));
     }
 
     public static MapFunction<T, Nothing> Of<T>(Func<T, CancellationToken, Task> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        return new(NameOf(action), null, item => new ActionJob<T>(action, item));
+        return new(JobName.OfFunction(action), null, item => new ActionJob<T>(action, item));
     }
-
-    private static void Check<TResult>(Delegate function)
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        Type result = typeof(TResult);
-        if (typeof(Task).IsAssignableFrom(result) || result == typeof(ValueTask)
-            || (result.IsGenericType && result.GetGenericTypeDefinition() == typeof(ValueTask<>)))
-            throw new ArgumentException(
-                $"The results would be {result.Name}s that nobody awaits; give a function that returns Task<TResult>, or use ForEachAsync.",
-                nameof(function));
-    }
-
-    private static string NameOf(Delegate function) => function.Method.Name;
 
     private sealed class ItemJob<T, TResult>(Func<T, CancellationToken, Task<TResult>> function, T item) : IAsyncJob<TResult>
     {

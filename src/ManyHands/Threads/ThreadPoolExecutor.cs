@@ -20,7 +20,7 @@ namespace ManyHands;
 /// int length = await pool.Submit(() => File.ReadAllText(path).Length);
 /// </code></example>
 [DebuggerDisplay("{Name}: {Counts}")]
-public sealed class ThreadPoolExecutor : IInProcessExecutor
+public sealed partial class ThreadPoolExecutor : IInProcessExecutor
 {
     private readonly PoolCore _core;
     private readonly ThreadPoolExecutorOptions _options;
