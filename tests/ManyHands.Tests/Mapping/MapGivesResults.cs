@@ -5,8 +5,10 @@ using Xunit;
 
 namespace ManyHands;
 
-public class MapGivesResults
+public abstract class MapGivesResults(Func<int, IInProcessExecutor> newPool)
 {
+    private IInProcessExecutor NewPool(int maxWorkers) => newPool(maxWorkers);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<bool, int?, int?> Ways => new MatrixTheoryData<bool, int?, int?>([true, false], [null, 1, 3, 100], [null, 1, 7])
@@ -16,19 +18,19 @@ public class MapGivesResults
     [MemberData(nameof(Ways))]
     public async Task Every_item_once_and_in_order_where_asked(bool ordered, int? buffer, int? chunk)
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         var options = new MapOptions { Ordered = ordered, BufferSize = buffer, ChunkSize = chunk };
         List<int> results = await Some.ReadAll(pool.Map(Enumerable.Range(0, 1_000), x => x * 2, options, cancellationToken: Token));
         if (!ordered)
             results.Sort();
         Assert.Equal(Enumerable.Range(0, 1_000).Select(x => x * 2), results);
-        Assert.Equal(0, pool.Running);
+        Assert.Equal(0, pool.Counts.Running);
     }
 
     [Fact]
     public async Task Every_shape_of_function_over_both_kinds_of_input()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         int[] items = [1, 2, 3];
         string[] expected = ["1", "2", "3"];
         Assert.Equal(expected, await Some.ReadAll(pool.Map(items, x => $"{x}")));
@@ -51,7 +53,7 @@ public class MapGivesResults
     [Fact]
     public async Task Jobs_that_are_records_run_on_any_executor()
     {
-        using IExecutor pool = new PlainExecutor();
+        using IExecutor pool = NewPool(2);
         List<Twice> jobs = [new(1), new(2), new(3)];
         Assert.Equal([2, 4, 6], await Some.ReadAll(pool.Map(jobs)));
         Assert.Equal([2, 4, 6], await Some.ReadAll(pool.Map(Some.Async(jobs))));
@@ -61,16 +63,16 @@ public class MapGivesResults
     [Fact]
     public async Task No_items_give_no_results_and_no_jobs()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         Assert.Empty(await Some.ReadAll(pool.Map(Array.Empty<int>(), x => x)));
         Assert.Empty(await Some.ReadAll(pool.Map(Some.Async(Array.Empty<int>()), x => x).AsOutcomes()));
-        Assert.Equal(0, pool.Accepted);
+        Assert.Equal(0, pool.Counts.Accepted);
     }
 
     [Fact]
     public async Task Each_enumeration_runs_anew()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         int calls = 0;
         var results = pool.Map([1, 2], x => Interlocked.Increment(ref calls));
         await Some.ReadAll(results);
@@ -81,7 +83,7 @@ public class MapGivesResults
     [Fact]
     public async Task As_completed_hands_out_the_quick_before_the_slow()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         using var open = new ManualResetEventSlim();
         List<int> order = [];
         await foreach (int x in pool.Map([0, 1, 2, 3], Call, new() { Ordered = false, ChunkSize = 1 }, cancellationToken: Token))
@@ -102,28 +104,9 @@ public class MapGivesResults
     }
 
     [Fact]
-    public async Task The_names_lanes_and_limits_of_jobs_are_passed_on()
-    {
-        using var pool = new PlainExecutor();
-        var job = new JobOptions { Name = "fetch", Timeout = TimeSpan.FromSeconds(9) };
-        await Some.ReadAll(pool.Map([1, 2, 3], x => x, new() { Job = job, ChunkSize = 3 }, x => x == 2 ? null : $"lane {x}"));
-        Assert.Equal([job with { Lane = "lane 1" }, job, job with { Lane = "lane 3" }], pool.Seen);
-    }
-
-    [Fact]
-    public async Task Jobs_are_called_after_their_function()
-    {
-        using var pool = new PlainExecutor();
-        await Some.ReadAll(pool.Map([1], Named));
-        Assert.Contains(nameof(Named), pool.Seen.Single().Name, StringComparison.Ordinal);
-
-        static int Named(int x) => x;
-    }
-
-    [Fact]
     public void Wrong_arguments_are_told_at_the_call()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         Assert.Throws<ArgumentNullException>(() => pool.Map((IEnumerable<int>)null!, x => x));
         Assert.Throws<ArgumentNullException>(() => pool.Map([1], (Func<int, int>)null!));
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.Map([1], x => x, new() { BufferSize = 0 }));

@@ -5,19 +5,21 @@ using Xunit;
 
 namespace ManyHands;
 
-public class MapIsLazy
+public abstract class MapIsLazy(Func<int, IInProcessExecutor> newPool)
 {
+    private IInProcessExecutor NewPool(int maxWorkers) => newPool(maxWorkers);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public void Nothing_is_read_before_the_enumeration_starts()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         var items = new Counted();
         var results = pool.Map(items, x => x);
         _ = results.GetAsyncEnumerator(Token);
         _ = results.AsOutcomes().GetAsyncEnumerator(Token);
-        Assert.False(Some.ComesAbout(() => items.Opened > 0 || pool.Accepted > 0));
+        Assert.False(Some.ComesAbout(() => items.Opened > 0 || pool.Counts.Accepted > 0));
     }
 
     [Theory]
@@ -26,7 +28,7 @@ public class MapIsLazy
     [InlineData(50)]
     public async Task The_input_is_read_only_as_far_ahead_as_the_buffer_goes(int buffer)
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         var items = new Counted();
         await using var results = pool.Map(items, x => x, new() { BufferSize = buffer }).GetAsyncEnumerator(Token);
         for (int read = 1; read <= 5; read++)
@@ -41,7 +43,7 @@ public class MapIsLazy
     [Fact]
     public async Task An_endless_input_works_in_either_order()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         foreach (bool ordered in (bool[])[true, false])
         {
             var items = new Counted();
@@ -53,14 +55,14 @@ public class MapIsLazy
             }
 
             Assert.Equal(1, items.Disposed);
-            Assert.Equal(0, pool.Running);
+            Assert.Equal(0, pool.Counts.Running);
         }
     }
 
     [Fact]
     public async Task A_slow_reader_slows_the_workers()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         int calls = 0;
         await using var results = pool.Map(new Counted(), x => Interlocked.Increment(ref calls), new() { ChunkSize = 1 })
             .GetAsyncEnumerator(Token);
@@ -72,7 +74,7 @@ public class MapIsLazy
     [Fact]
     public async Task Results_come_out_while_a_slow_input_blocks()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         using var open = new ManualResetEventSlim();
         var items = new Counted(40, before: x =>
         {
@@ -93,7 +95,7 @@ public class MapIsLazy
     [Fact]
     public async Task Items_grouped_so_far_are_sent_when_a_blocking_input_keeps_the_group_from_filling()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         using var open = new ManualResetEventSlim();
         const int Pause = 50_000;
         var items = new Counted(Pause + 10, before: x =>
@@ -114,7 +116,7 @@ public class MapIsLazy
     [Fact]
     public async Task Items_grouped_so_far_are_sent_when_an_async_input_pauses()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         var open = Some.Gate();
         int seen = 0;
         await foreach (int x in pool.Map(Items(), x => x, new() { ChunkSize = 1_000 }, cancellationToken: Token))
@@ -139,20 +141,20 @@ public class MapIsLazy
     [Fact]
     public async Task Chunks_are_as_large_as_asked()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         await Some.ReadAll(pool.Map(Enumerable.Range(0, 100), x => x, new() { ChunkSize = 30 }));
-        Assert.Equal(4, pool.Accepted);
+        Assert.Equal(4, pool.Counts.Accepted);
     }
 
     [Fact]
     public async Task Tiny_calls_share_jobs_and_long_ones_do_not()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         await Some.ReadAll(pool.Map(Enumerable.Range(0, 200_000), x => x));
-        Assert.InRange(pool.Accepted, 1, 50_000);
-        long before = pool.Accepted;
+        Assert.InRange(pool.Counts.Accepted, 1, 50_000);
+        long before = pool.Counts.Accepted;
         await Some.ReadAll(pool.Map(Enumerable.Range(0, 40), Long));
-        Assert.Equal(40, pool.Accepted - before);
+        Assert.Equal(40, pool.Counts.Accepted - before);
 
         static int Long(int x)
         {
@@ -164,7 +166,7 @@ public class MapIsLazy
     [Fact]
     public async Task A_group_that_turns_out_slow_is_shared_out_again()
     {
-        using var pool = new PlainExecutor();
+        using var pool = NewPool(2);
         using var both = new Barrier(2);
         int[] slow = [100_000, 100_001, 100_002, 100_003];
 
