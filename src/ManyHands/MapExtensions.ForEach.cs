@@ -9,7 +9,8 @@ public static partial class MapExtensions
     /// <param name="options">Buffer, grouping, progress; order does not matter here. The default is <see cref="MapOptions"/> as it comes.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>
-    /// A task that fails with the first exception an action threw, once what was running has ended; what was queued never runs.
+    /// A task that fails with the first exception an action threw, once what was running has ended; what was queued never
+    /// runs. Inside a synchronous job of the same executor the call returns when all is done, for its thread helps.
     /// </returns>
     public static Task ForEachAsync<T>(
         this IInProcessExecutor executor,

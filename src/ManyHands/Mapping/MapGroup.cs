@@ -52,7 +52,8 @@ internal sealed class MapGroup<T, TResult>(long first)
         {
             while (Ran < Count && !run.IsUnwanted(first))
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                if (cancellationToken.IsCancellationRequested)
+                    run.ThrowStopped(cancellationToken);
                 ref Outcome<T, TResult> item = ref _items[Ran];
                 try
                 {

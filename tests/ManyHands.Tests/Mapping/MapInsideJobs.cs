@@ -89,6 +89,22 @@ public class MapInsideJobs
     }
 
     [Fact]
+    public async Task Started_outside_and_read_on_in_a_synchronous_job()
+    {
+        using var pool = new ThreadPoolExecutor(1);
+        await using var reader = pool.Map(Items, x => x, new() { BufferSize = 2 }).GetAsyncEnumerator(Token);
+        Assert.True(await reader.MoveNextAsync());
+        int read = await pool.Submit(() =>
+        {
+            int read = 1;
+            while (reader.MoveNextAsync().AsTask().Result)
+                read++;
+            return read;
+        }).WaitAsync(Some.Patience, Token);
+        Assert.Equal(Items.Length, read);
+    }
+
+    [Fact]
     public async Task ForEachAsync_blocked_on_inside_a_synchronous_job()
     {
         using var pool = new ThreadPoolExecutor(1);

@@ -167,17 +167,20 @@ public abstract class MapIsLazy(Func<int, IInProcessExecutor> newPool)
     public async Task A_group_that_turns_out_slow_is_shared_out_again()
     {
         using var pool = NewPool(2);
-        using var both = new Barrier(2);
-        int[] slow = [100_000, 100_001, 100_002, 100_003];
+        int running = 0, most = 0;
 
-        // Quick ones first, so that groups are large; then two that only go on when both are being run at once.
+        // Quick ones first, so that groups are large; then some that would take one worker half a second.
         List<int> results = await Some.ReadAll(pool.Map(Enumerable.Range(0, 120_000), Call));
         Assert.Equal(Enumerable.Range(0, 120_000), results);
+        Assert.Equal(2, most);
 
         int Call(int x)
         {
-            if (x is >= 100_000 and < 100_040)
-                Thread.Sleep(10);
+            if (x is < 100_000 or >= 100_040)
+                return x;
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            Thread.Sleep(12);
+            Interlocked.Decrement(ref running);
             return x;
         }
     }
