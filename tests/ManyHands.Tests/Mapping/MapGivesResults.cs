@@ -1,8 +1,6 @@
 // Most maps here run without a token on purpose: with one, the executor goes another way.
 #pragma warning disable xUnit1051
 
-using Xunit;
-
 namespace ManyHands;
 
 public abstract class MapGivesResults(Func<int, IInProcessExecutor> newPool)

@@ -1,7 +1,7 @@
 // Most maps here run without a token on purpose: with one, the executor goes another way.
 #pragma warning disable xUnit1051
 
-using Xunit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ManyHands;
 
@@ -27,16 +27,23 @@ public class MapOnThreads
     [Fact]
     public async Task A_time_limit_is_each_items_own()
     {
-        using var pool = new ThreadPoolExecutor(2);
-        var options = new MapOptions { Job = new() { Timeout = TimeSpan.FromMilliseconds(50) } };
+        var time = new FakeTimeProvider();
+        using var pool = new ThreadPoolExecutor(new ThreadPoolExecutorOptions { MaxWorkers = 1, TimeProvider = time });
+        var options = new MapOptions { Job = new() { Timeout = TimeSpan.FromSeconds(5) }, ChunkSize = 4 };
         var all = await Some.ReadAll(pool.Map([1, 2, 3, 4], Call, options).AsOutcomes());
         Assert.Equal([true, false, true, true], all.Select(outcome => outcome.Succeeded));
         Assert.IsType<TimeoutException>(all[1].Exception);
+        Assert.Equal(4, pool.Counts.Accepted);
 
-        static int Call(int x, CancellationToken token)
+        // Returns after its time all the same, as code that minds no token does.
+        int Call(int x, CancellationToken token)
         {
             if (x == 2)
+            {
+                time.Advance(TimeSpan.FromSeconds(6));
                 Assert.True(token.WaitHandle.WaitOne(Some.Patience));
+            }
+
             return x;
         }
     }

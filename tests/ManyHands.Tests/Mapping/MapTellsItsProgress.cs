@@ -3,7 +3,6 @@
 
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace ManyHands;
 

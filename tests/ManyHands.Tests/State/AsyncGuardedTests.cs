@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace ManyHands;
 
 public class AsyncGuardedTests
