@@ -45,7 +45,7 @@ internal sealed partial class MapRun<T, TResult>
         {
             try
             {
-                return Submit(part);
+                return SubmitAsOurs(part);
             }
             catch (Exception exception) when (exception is ExecutorShutdownException or QueueFullException or BrokenExecutorException)
             {
@@ -64,5 +64,14 @@ internal sealed partial class MapRun<T, TResult>
             JobInfo.Current?.Mark(exception);
             return Task.FromException(exception);
         }
+    }
+
+    // Were it sent as the child of the job that is being split, the executor could not tell, once that has ended, who
+    // waits for it; and an executor whose only place is lent to this enumeration would never run it.
+    private Task SubmitAsOurs(MapGroup<T, TResult> part)
+    {
+        Task? job = null;
+        ExecutionContext.Run(_context!, _ => job = Submit(part), null);
+        return job!;
     }
 }

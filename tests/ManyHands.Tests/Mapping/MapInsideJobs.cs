@@ -129,6 +129,38 @@ public class MapInsideJobs
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Awaited_with_quick_calls_that_turn_slow(bool onThreads)
+    {
+        using IInProcessExecutor pool = onThreads ? new ThreadPoolExecutor(1) : new AsyncExecutor(1);
+        long sum = await pool.Submit(async () =>
+        {
+            long sum = 0;
+            await foreach (int x in pool.Map(Enumerable.Range(0, 40_000), TurningSlow))
+                sum += x;
+            return sum;
+        }).WaitAsync(Some.Patience, Token);
+        Assert.Equal(39_999L * 20_000, sum);
+    }
+
+    [Fact]
+    public async Task Blocked_on_with_quick_calls_that_turn_slow()
+    {
+        using var pool = new ThreadPoolExecutor(1);
+        long sum = await pool.Submit(() => pool.Map(Enumerable.Range(0, 40_000), TurningSlow).ToBlockingEnumerable().Sum(x => (long)x))
+            .WaitAsync(Some.Patience, Token);
+        Assert.Equal(39_999L * 20_000, sum);
+    }
+
+    private static int TurningSlow(int x)
+    {
+        if (x is > 20_000 and < 20_020)
+            Thread.Sleep(10);
+        return x;
+    }
+
     [Fact]
     public async Task Synchronous_calls_on_the_async_executor_with_one_place()
     {
