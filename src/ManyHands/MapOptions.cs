@@ -10,6 +10,7 @@ public sealed class MapOptions
 
     /// <summary>
     /// Jobs started whose results have not been read, at most; the input is read on only as the reader goes on.
+    /// Given without a <see cref="ChunkSize"/> it counts items, however they are grouped.
     /// The default keeps every worker busy: twice <see cref="IExecutor.MaxWorkers"/>, at least 8.
     /// </summary>
     public int? BufferSize { get; init; }

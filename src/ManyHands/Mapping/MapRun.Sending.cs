@@ -1,0 +1,165 @@
+using System.Runtime.ExceptionServices;
+
+namespace ManyHands;
+
+// What happens to a group from when it is full to when its job has ended.
+internal sealed partial class MapRun<T, TResult>
+{
+    private void Send(MapGroup<T, TResult>? group)
+    {
+        if (group is null)
+            return;
+        if (!_helps)
+        {
+            SendNow(group);
+            return;
+        }
+
+        lock (_gate)
+            _unsent.Enqueue(group);
+        Wake(ref _reader);
+    }
+
+    // On the reader's thread.
+    private void SendUnsent()
+    {
+        while (_helps)
+        {
+            MapGroup<T, TResult>? group;
+            lock (_gate)
+            {
+                if (_closed)
+                    DropUnsent_NeedsLock();
+                if (!_unsent.TryDequeue(out group))
+                    return;
+            }
+
+            SendNow(group);
+        }
+    }
+
+    private void DropUnsent_NeedsLock()
+    {
+        _underWay -= _unsent.Count;
+        while (_unsent.TryDequeue(out MapGroup<T, TResult>? group))
+            _sent.Remove(group.Place!);
+    }
+
+    private void SendNow(MapGroup<T, TResult> group)
+    {
+        Task job;
+        try
+        {
+            job = Submit(group);
+        }
+        catch (Exception exception)
+        {
+            Refuse(group, exception);
+            return;
+        }
+
+        Watch(group, job);
+    }
+
+    private void Watch(MapGroup<T, TResult> group, Task job)
+    {
+        bool wakes;
+        lock (_gate)
+        {
+            group.Job = job;
+            wakes = _readerHelps;
+        }
+
+        if (wakes)
+            Wake(ref _reader);
+        var awaiter = job.ConfigureAwait(false).GetAwaiter();
+        if (awaiter.IsCompleted)
+            End(group);
+        else
+            awaiter.UnsafeOnCompleted(() => End(group));
+    }
+
+    private Task Submit(MapGroup<T, TResult> group)
+    {
+        T item = group[0].Item;
+        JobOptions options = _plan.Lane is null ? _plan.Job : _plan.Job with { Lane = _plan.Lane(item) ?? _plan.Job.Lane };
+        return _plan.Function.JobFor is { } jobFor ? _plan.Executor.Submit(jobFor(item), options, _stop.Token)
+            : _plan.Executor.Submit(new GroupJob(this, group), options, _stop.Token);
+    }
+
+    private void Refuse(MapGroup<T, TResult> group, Exception exception)
+    {
+        lock (_gate)
+        {
+            // Never to be read: its items have no outcome.
+            _sent.Remove(group.Place!);
+            _closed = true;
+            _end ??= ExceptionDispatchInfo.Capture(exception);
+        }
+
+        Leave();
+    }
+
+    // On a thread of the .NET thread pool, or the sender's when the job ended before Submit returned.
+    private void End(MapGroup<T, TResult> group)
+    {
+        group.Conclude(group.Job!, _plan.Function.JobFor is not null);
+        _reporter?.Add(group.Ran, group.Failures);
+        bool failed = StopsAtFailure && group.Failures > 0;
+        if (failed)
+            NoteFailure(group.First);
+        int workers = Workers;
+        MapGroup<T, TResult>? open = null;
+        lock (_gate)
+        {
+            group.IsDone = true;
+            if (!_ordered)
+            {
+                _sent.Remove(group.Place!);
+
+                // Left half-way when another failed: not to be read, though it may be heard of before that failure.
+                if (group.Ran == group.Count || failed)
+                    _done.Enqueue(group);
+            }
+
+            if (_sizesItself)
+            {
+                _size = Math.Min(ChunkSizer.Next(_size, group.Ran, group.Elapsed), MapGroup<T, TResult>.LargestCount);
+                if (_underWay - 1 < workers)
+                    open = TakeOpen_NeedsLock();
+            }
+        }
+
+        if (open is not null && _context is not null)
+            ExecutionContext.Run(_context, _ => Send(open), null);
+        else
+            Send(open);
+        if (failed)
+            Wake(ref _feeder);
+        if (failed && !_ordered && !Interlocked.Exchange(ref _isStopping, true))
+            _stopping = StopAsync();
+        Leave();
+    }
+
+    private void Leave()
+    {
+        TaskCompletionSource? quiet = null;
+        lock (_gate)
+        {
+            if (--_underWay == 0)
+                quiet = _quiet;
+        }
+
+        Wake(ref _reader);
+        quiet?.TrySetResult();
+    }
+
+    private sealed class GroupJob(MapRun<T, TResult> run, MapGroup<T, TResult> group) : IJob<Nothing>
+    {
+        public Nothing Run(CancellationToken cancellationToken)
+        {
+            group.Run(run, run._plan.Function.Call!, cancellationToken);
+            return default;
+        }
+    }
+}
