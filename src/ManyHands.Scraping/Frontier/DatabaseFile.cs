@@ -64,6 +64,8 @@ internal static class DatabaseFile
     public static SqliteConnection Open(
         string path, string temporaryFolder, int applicationId, int version, string schema, Action<SqliteConnection> verify)
     {
+        bool hadSharedMemory = File.Exists(path + "-shm");
+        bool opened = false;
         try
         {
             if (!CheckHeader(path, applicationId, version))
@@ -78,6 +80,7 @@ internal static class DatabaseFile
 
             SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
             Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
+            opened = true;
             return connection;
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)
@@ -91,6 +94,12 @@ internal static class DatabaseFile
         catch (Exception failure) when (StorageFailure.Is(failure))
         {
             throw new JournalException($"{path} can't be made: {failure.Message} Choose another folder with --output.", failure);
+        }
+        finally
+        {
+            // Reading beside a log makes this index of it; it holds nothing of its own.
+            if (!opened && !hadSharedMemory)
+                File.Delete(path + "-shm");
         }
     }
 

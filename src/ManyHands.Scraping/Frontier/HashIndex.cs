@@ -42,7 +42,7 @@ internal sealed class HashIndex : IDisposable
     {
         int found = 0;
         Span<Slot> window = stackalloc Slot[Window];
-        for (long at = Home(hash, _bits); ; at = (at + window.Length) & (Slots - 1))
+        for (long at = Home(hash, _bits); ;)
         {
             ReadOnlySpan<Slot> slots = Read(at, window);
             foreach (ref readonly Slot slot in slots)
@@ -52,6 +52,7 @@ internal sealed class HashIndex : IDisposable
                 if (slot.Hash == hash && found < ids.Length)
                     ids[found++] = slot.Id;
             }
+            at = (at + slots.Length) & (Slots - 1);
         }
     }
 

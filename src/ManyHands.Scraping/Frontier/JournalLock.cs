@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace ManyHands.Scraping;
 
@@ -7,6 +9,8 @@ namespace ManyHands.Scraping;
 internal sealed class JournalLock : IDisposable
 {
     public const string FileName = "manyhands.lock";
+
+    private const int MostTries = 100;
 
     private readonly FileStream _file;
     private readonly string _path;
@@ -23,7 +27,7 @@ internal sealed class JournalLock : IDisposable
         string path = Path.Combine(folder, FileName);
         string content = string.Create(CultureInfo.InvariantCulture,
             $"process {Environment.ProcessId}, started {now:yyyy-MM-dd'T'HH:mm:ss'Z'}, {command}\n{Guid.NewGuid():N}\n");
-        while (true)
+        for (int tries = 0; tries < MostTries; tries++)
         {
             if (new FileInfo(path).LinkTarget is not null)
                 throw new JournalException($"{path} is a link, and links in the output folder are not followed: remove it.");
@@ -45,6 +49,7 @@ internal sealed class JournalLock : IDisposable
                 return new JournalLock(file, path);
             file.Dispose();
         }
+        throw new JournalException($"{path} is removed again and again by something else: find out what does that.");
     }
 
     /// <summary>Deletes the file first: another run that has it open already sees that, and makes its own.</summary>
@@ -83,7 +88,9 @@ internal sealed class JournalLock : IDisposable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream? file = OpenUnlocked(path);
+            if (file is null)
+                return null;
             using var reader = new StreamReader(file, Encoding.UTF8);
             return reader.ReadToEnd();
         }
@@ -92,4 +99,18 @@ internal sealed class JournalLock : IDisposable
             return null;
         }
     }
+
+    /// <summary>On Unix, .NET takes a shared lock for every file it opens to read, which the holder's lock forbids: so it is opened without .NET.</summary>
+    private static FileStream? OpenUnlocked(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        int descriptor = OpenDescriptor([.. Encoding.UTF8.GetBytes(path), 0], OperatingSystem.IsMacOS() ? 0x100_0000 : 0x8_0000);
+        return descriptor < 0 ? null : new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
+    }
+
+    // Read only, and closed when another program is started: O_CLOEXEC differs by system.
+    [DllImport("libc", EntryPoint = "open")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int OpenDescriptor(byte[] path, int flags);
 }

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace ManyHands.Scraping.Tests;
 
 public sealed class JournalContinuesTests : IDisposable

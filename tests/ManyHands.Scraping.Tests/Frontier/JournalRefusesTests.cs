@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Xunit;
 
 namespace ManyHands.Scraping.Tests;
 
