@@ -32,6 +32,9 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Where bodies are written before they have a name; on the output's file system.</summary>
     public string TemporaryFolder => _store.TemporaryFolder;
 
+    /// <summary>Transactions so far; a group of requests is one, and one more where a kept file gives way.</summary>
+    public long Commits => _store.Commits;
+
     /// <summary>Makes the folder if need be, and keeps other runs out of it until disposed.</summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="formats">How bodies are kept in this run.</param>

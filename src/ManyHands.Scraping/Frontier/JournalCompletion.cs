@@ -27,6 +27,6 @@ internal sealed class JournalCompletion(FinishedPage page, WebUrl? final, string
     {
         OfferedUrl offered = Page.Url.Offered;
         string key = offered.Url!.UserName is { } user ? $"{offered.Identity}\n{user}" : offered.Identity;
-        return JournalNames.Normalize(FileNames.Tagged(final!, Page.Attempt.ContentType, number == 0 ? key : $"{key}\n{number}"));
+        return FileNames.Tagged(final!, Page.Attempt.ContentType, number == 0 ? key : $"{key}\n{number}");
     }
 }

@@ -18,14 +18,6 @@ internal sealed class JournalNames : IDisposable
     private const int MostIds = 16;
     private const int MostFolders = 4096;
 
-    // What the program itself puts into the output folder: a host may be called so.
-    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
-    {
-        JournalLock.FileName, Journal.TemporaryFolderName, "warc",
-        JournalSchema.FileName, JournalSchema.FileName + "-wal", JournalSchema.FileName + "-shm", JournalSchema.FileName + "-journal",
-        BodyDatabase.FileName, BodyDatabase.FileName + "-wal", BodyDatabase.FileName + "-shm", BodyDatabase.FileName + "-journal",
-    };
-
     private readonly HashIndex _index;
     private readonly long _seed;
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
@@ -55,13 +47,6 @@ internal sealed class JournalNames : IDisposable
     {
         _filesOf?.Dispose();
         _filesOf = null;
-    }
-
-    /// <summary>The candidate as it may be used: what the program needs for itself is moved aside.</summary>
-    public static string Normalize(string candidate)
-    {
-        int slash = candidate.IndexOf('/', StringComparison.Ordinal);
-        return Reserved.Contains(slash < 0 ? candidate : candidate[..slash]) ? "_" + candidate : candidate;
     }
 
     /// <summary>Whether no other URL has this file, nor one that needs it as a folder, nor one that has a folder of it as a file.</summary>

@@ -23,6 +23,7 @@ internal sealed class JournalStore : IDisposable
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly List<JournalCompletion> _completions = [];
+    private long _commits;
 
     private JournalStore(string folder, BodyFormats formats, JournalOpening opened, JournalLock held, BodyDatabase? bodies)
     {
@@ -49,6 +50,8 @@ internal sealed class JournalStore : IDisposable
     public string TemporaryFolder { get; }
 
     public UrlFingerprints Fingerprints { get; }
+
+    public long Commits => Interlocked.Read(ref _commits);
 
     public static JournalStore Open(string folder, BodyFormats formats, bool again, DateTimeOffset now, string command)
     {
@@ -89,7 +92,7 @@ internal sealed class JournalStore : IDisposable
         if (attempt.Body is not null && _formats.HasFlag(BodyFormats.Sqlite) && page.Packed is null)
             throw new ArgumentException("A body for pages.db must be packed first.", nameof(page));
         return new JournalCompletion(
-            page, final, isFile ? JournalNames.Normalize(FileNames.For(final!, attempt.ContentType)) : null,
+            page, final, isFile ? FileNames.For(final!, attempt.ContentType) : null,
             final is null ? 0 : Fingerprints.Hash(final.Href, null));
     }
 
@@ -122,7 +125,7 @@ internal sealed class JournalStore : IDisposable
                     _keeper.Record(complete.Completion);
             }
             _keeper.MoveFiles(_completions);
-            _commit.Run();
+            Commit();
         }
         catch (SqliteException failure)
         {
@@ -148,6 +151,12 @@ internal sealed class JournalStore : IDisposable
         _lock.Dispose();
     }
 
+    private void Commit()
+    {
+        _commit.Run();
+        Interlocked.Increment(ref _commits);
+    }
+
     private void Withdraw()
     {
         if (!_completions.Exists(JournalKeeper.MustWithdraw))
@@ -156,7 +165,7 @@ internal sealed class JournalStore : IDisposable
         foreach (JournalCompletion completion in _completions)
             if (JournalKeeper.MustWithdraw(completion))
                 _keeper.Withdraw(completion);
-        _commit.Run();
+        Commit();
     }
 
     private void Take(TakeRequest request)

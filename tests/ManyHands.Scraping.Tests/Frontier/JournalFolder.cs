@@ -79,7 +79,7 @@ internal sealed class JournalFolder : IDisposable
     public List<string> Files() =>
         [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories)
             .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("manyhands.", StringComparison.Ordinal) && !file.StartsWith(".tmp/", StringComparison.Ordinal))
+            .Where(file => !(file.StartsWith("manyhands.", StringComparison.Ordinal) && !file.Contains('/', StringComparison.Ordinal)) && !file.StartsWith(".tmp/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
 
     public void Dispose()
