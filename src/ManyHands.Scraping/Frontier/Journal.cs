@@ -93,7 +93,7 @@ internal sealed class Journal : IAsyncDisposable
         if (broken is null)
             _wake.Set();
         else
-            request.Fail(broken);
+            request.Fail(Fresh(broken));
     }
 
     private void Run()
@@ -159,9 +159,12 @@ internal sealed class Journal : IAsyncDisposable
             if (broken is null)
                 request.Succeed();
             else
-                request.Fail(broken);
+                request.Fail(Fresh(broken));
         }
     }
+
+    // Each caller throws its own: one thrown by many would carry their stacks mixed up.
+    private static Exception Fresh(Exception broken) => broken is OutputUnavailableException ? new OutputUnavailableException(broken.Message, broken) : broken;
 
     private OutputUnavailableException Break(Exception failure)
     {

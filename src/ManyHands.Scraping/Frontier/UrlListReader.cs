@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Unicode;
@@ -21,6 +20,7 @@ internal sealed class UrlListReader(Stream stream, string name) : IDisposable
     // Only while it is being read: there may be many lists.
     private byte[] _buffer = [];
     private Stream _stream = stream;
+    private Task<int> _reading = Task.FromResult(0);
     private int _start;
     private int _end;
     private bool _begun;
@@ -65,15 +65,21 @@ internal sealed class UrlListReader(Stream stream, string name) : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        // A read whose wait was given up may still fill the buffers: they are then left to the collector.
+        if (_reading.IsCompleted)
+            _stream.Dispose();
+    }
 
     private static OfferedUrl? Parse(ReadOnlySpan<byte> line)
     {
+        int length = line.Length;
         line = line.Trim(" \t\v\f"u8);
         if (line.IsEmpty || line[0] == '#')
             return null;
-        if (line.Length > LongestLine)
-            return TooLong(line, line.Length, XxHash128.Hash(line));
+        if (length > LongestLine)
+            return TooLong(line, length, XxHash128.Hash(line));
         if (!Utf8.IsValid(line) || line.IndexOf(NoCharacterBytes) >= 0)
             return OfferedUrl.Malformed(Encoding.UTF8.GetString(line).Trim(), "the line is not valid text in UTF-8 (or in UTF-16, if the list begins with its mark)", XxHash128.Hash(line));
         string text = Encoding.UTF8.GetString(line).Trim();
@@ -117,12 +123,10 @@ internal sealed class UrlListReader(Stream stream, string name) : IDisposable
         try
         {
             // Reading a terminal or a pipe can't always be cancelled; the wait for it can.
-            ValueTask<int> reading = _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
-            read = reading.IsCompleted
-                ? await reading.ConfigureAwait(false)
-                : await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            _reading = _stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).AsTask();
+            read = await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or ContentDecodingException or UnauthorizedAccessException)
         {
             throw new InputException($"The list {name} can't be read to its end: {failure.Message}", failure);
         }
@@ -137,7 +141,7 @@ internal sealed class UrlListReader(Stream stream, string name) : IDisposable
             await FillAsync(cancellationToken).ConfigureAwait(false);
         if (First(0x1f, 0x8b))
         {
-            _stream = new GZipStream(new RejoinedStream(_buffer.AsSpan(0, _end).ToArray(), _stream), CompressionMode.Decompress);
+            _stream = new DecodingStream(new RejoinedStream(_buffer.AsSpan(0, _end).ToArray(), _stream), new GzipDecoder(), mayBeEmpty: false);
             _end = 0;
             _ended = false;
             while (_end < MagicLength && !_ended)
