@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ManyHands.Scraping;
 
-/// <summary>Finds ids by a 64-bit hash: linear probing in memory while it is small, then in a file. Not thread-safe; confined to a worker.</summary>
+/// <summary>Finds ids by a hash: linear probing in memory while it is small, then in a file. Not thread-safe; confined to a worker.</summary>
 /// <remarks>
-/// A B-tree with random keys writes a page for every key once it outgrows its cache; this writes 16 bytes. It holds nothing that
+/// A B-tree with random keys writes a page for every key once it outgrows its cache; this writes 8 bytes. It holds nothing that
 /// the journal doesn't, so it is rebuilt from there and needs no durability. The file is read with plain calls, not mapped: what
 /// the system caches of it then doesn't count as this process's memory. A slot is found by the hash's top bits, so doubling
-/// streams over the old table in order.
+/// streams over the old table in order; an entry keeps the 32 top bits, and whoever asks checks what it finds.
 /// </remarks>
 internal sealed class HashIndex : IDisposable
 {
@@ -24,8 +24,8 @@ internal sealed class HashIndex : IDisposable
     private long _count;
 
     /// <param name="folder">Where the file goes; it is deleted when closed, and whoever owns the folder wipes it after a crash.</param>
-    /// <param name="slotsInMemory">The largest table in memory; a power of two, 16 bytes each.</param>
-    public HashIndex(string folder, int slotsInMemory = 1 << 19)
+    /// <param name="slotsInMemory">The largest table in memory; a power of two, 8 bytes each.</param>
+    public HashIndex(string folder, int slotsInMemory = 1 << 21)
     {
         _folder = folder;
         _slotsInMemory = slotsInMemory;
@@ -37,37 +37,38 @@ internal sealed class HashIndex : IDisposable
 
     private long Slots => 1L << _bits;
 
-    /// <summary>Copies the ids entered under this hash; the oldest first.</summary>
+    /// <summary>Copies the ids entered under this hash, the oldest first; seldom one entered under another that is nearly equal.</summary>
     public int Find(ulong hash, Span<long> ids)
     {
         int found = 0;
+        uint top = (uint)(hash >> 32);
         Span<Slot> window = stackalloc Slot[Window];
-        for (long at = Home(hash, _bits); ;)
+        for (long at = Home(top, _bits); ;)
         {
             ReadOnlySpan<Slot> slots = Read(at, window);
             foreach (ref readonly Slot slot in slots)
             {
                 if (slot.Id == 0)
                     return found;
-                if (slot.Hash == hash && found < ids.Length)
+                if (slot.Hash == top && found < ids.Length)
                     ids[found++] = slot.Id;
             }
             at = (at + slots.Length) & (Slots - 1);
         }
     }
 
-    /// <summary>Enters an id, which must not be 0, under a hash; several may share one.</summary>
+    /// <summary>Enters an id from 1 to <see cref="uint.MaxValue"/> under a hash; several may share one.</summary>
     public void Add(ulong hash, long id)
     {
         if ((_count + 1) * 10 > Slots * 7)
             Grow();
-        Insert(new Slot(hash, id));
+        Insert(new Slot((uint)(hash >> 32), checked((uint)id)));
         _count++;
     }
 
     public void Dispose() => _file?.Dispose();
 
-    private static long Home(ulong hash, int bits) => (long)(hash >> (64 - bits));
+    private static long Home(uint hash, int bits) => hash >> (32 - bits);
 
     /// <summary>Up to a window of slots from a position on, never past the table's end.</summary>
     private ReadOnlySpan<Slot> Read(long at, Span<Slot> window)
@@ -179,5 +180,5 @@ internal sealed class HashIndex : IDisposable
     }
 
     /// <summary>An id of 0 marks a free slot.</summary>
-    private readonly record struct Slot(ulong Hash, long Id);
+    private readonly record struct Slot(uint Hash, uint Id);
 }
