@@ -1,0 +1,177 @@
+namespace ManyHands.Scraping;
+
+/// <summary>
+/// What is to be fetched, what was, and where its bodies are: <c>manyhands.db</c> in the output folder. Thread-safe.
+/// </summary>
+/// <remarks>
+/// One thread owns the database. It takes all that is waiting, does it in one transaction, and completes the callers' tasks
+/// after the commit: the busier it is, the more pages share a commit, and nobody waits for company.
+/// </remarks>
+internal sealed class Journal : IAsyncDisposable
+{
+    public const string TemporaryFolderName = ".tmp";
+
+    private const int MostInGroup = 1024;
+
+    private readonly JournalStore _store;
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Both under _gate.
+    private List<IJournalRequest> _waiting = [];
+    private Exception? _broken;
+    private bool _closing;
+
+    private Journal(JournalStore store)
+    {
+        _store = store;
+        new Thread(Run) { Name = "hands-journal", IsBackground = true }.Start();
+    }
+
+    /// <summary>Where bodies are written before they have a name; on the output's file system.</summary>
+    public string TemporaryFolder => _store.TemporaryFolder;
+
+    /// <summary>Transactions so far; a group of requests is one, and one more where a kept file gives way.</summary>
+    public long Commits => _store.Commits;
+
+    /// <summary>Makes the folder if need be, and keeps other runs out of it until disposed.</summary>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="formats">How bodies are kept in this run.</param>
+    /// <param name="again">Take what was done as well.</param>
+    /// <param name="time">Says when the run started.</param>
+    /// <param name="command">Names this run to another that wants the folder; without passwords.</param>
+    /// <exception cref="JournalException">The folder or its journal can't be used; the journal is as it was.</exception>
+    public static Journal Open(string folder, BodyFormats formats, bool again, TimeProvider time, string? command = null) =>
+        new(JournalStore.Open(folder, formats, again, time.GetUtcNow(), command ?? Path.GetFileName(Environment.ProcessPath) ?? "unknown"));
+
+    /// <summary>
+    /// In one step: records the URLs not seen before, and returns those that this run, and nobody else, is to fetch, in the
+    /// order offered.
+    /// </summary>
+    /// <exception cref="OutputUnavailableException">The journal can't be written any more.</exception>
+    public async ValueTask<IReadOnlyList<TakenUrl>> TakeAsync(IReadOnlyList<OfferedUrl> urls)
+    {
+        if (urls.Count == 0)
+            return [];
+        var request = new TakeRequest(urls, _store);
+        Post(request);
+        IReadOnlyList<TakenUrl> taken = await request.Done.Task.ConfigureAwait(false);
+        foreach (TakenUrl url in taken)
+            if (url.Kept is not null)
+                url.Validators = _store.FindValidators(url.Kept);
+        return taken;
+    }
+
+    /// <summary>Keeps what became of a URL. The result returned is safe: its body lies in its place, its row is committed.</summary>
+    /// <exception cref="OutputUnavailableException">The disk is full, or the journal can't be written any more.</exception>
+    public ValueTask<PageResult> CompleteAsync(FinishedPage page)
+    {
+        var request = new CompleteRequest(_store.Prepare(page));
+        Post(request);
+        return new(request.Completion.Done.Task);
+    }
+
+    /// <summary>Finishes what was handed over, and leaves a plain database file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            _closing = true;
+        _wake.Set();
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Post(IJournalRequest request)
+    {
+        Exception? broken;
+        lock (_gate)
+        {
+            broken = _closing ? new ObjectDisposedException(nameof(Journal)) : _broken;
+            if (broken is null)
+                _waiting.Add(request);
+        }
+        if (broken is null)
+            _wake.Set();
+        else
+            request.Fail(Fresh(broken));
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (NextGroup() is { } group)
+                Handle(group);
+            _store.Dispose();
+        }
+        catch (Exception failure)
+        {
+            // Not reached unless closing fails: what was committed is safe all the same.
+            Break(failure);
+        }
+        _ended.TrySetResult();
+    }
+
+    /// <summary>All that is waiting, or null at the end.</summary>
+    private List<IJournalRequest>? NextGroup()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count > MostInGroup)
+                {
+                    List<IJournalRequest> first = _waiting[..MostInGroup];
+                    _waiting.RemoveRange(0, MostInGroup);
+                    return first;
+                }
+                if (_waiting.Count > 0)
+                {
+                    List<IJournalRequest> all = _waiting;
+                    _waiting = [];
+                    return all;
+                }
+                if (_closing)
+                    return null;
+            }
+            _wake.WaitOne();
+        }
+    }
+
+    private void Handle(List<IJournalRequest> group)
+    {
+        Exception? broken;
+        lock (_gate)
+            broken = _broken;
+        if (broken is null)
+        {
+            try
+            {
+                _store.Write(group);
+            }
+            catch (Exception failure)
+            {
+                broken = Break(failure);
+            }
+        }
+        foreach (IJournalRequest request in group)
+        {
+            if (broken is null)
+                request.Succeed();
+            else
+                request.Fail(Fresh(broken));
+        }
+    }
+
+    // Each caller throws its own: one thrown by many would carry their stacks mixed up.
+    private static Exception Fresh(Exception broken) => broken is OutputUnavailableException ? new OutputUnavailableException(broken.Message, broken) : broken;
+
+    private OutputUnavailableException Break(Exception failure)
+    {
+        OutputUnavailableException broken = failure as OutputUnavailableException
+            ?? new OutputUnavailableException($"the journal can't be written any more: {failure.Message}", failure);
+        lock (_gate)
+            _broken = broken;
+        return broken;
+    }
+}

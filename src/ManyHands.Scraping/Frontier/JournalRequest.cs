@@ -1,0 +1,51 @@
+namespace ManyHands.Scraping;
+
+/// <summary>Something handed to the journal's thread; it ends in exactly one of the two ways, outside the transaction.</summary>
+internal interface IJournalRequest
+{
+    void Succeed();
+
+    void Fail(Exception failure);
+}
+
+internal sealed class TakeRequest : IJournalRequest
+{
+    public TakeRequest(IReadOnlyList<OfferedUrl> urls, JournalStore store)
+    {
+        Urls = urls;
+        Rests = new byte[]?[urls.Count];
+        Hashes = new ulong[urls.Count];
+        for (int i = 0; i < urls.Count; i++)
+        {
+            Rests[i] = store.Fingerprints.Rest(urls[i]);
+            Hashes[i] = store.Fingerprints.Hash(urls[i].Identity, Rests[i]);
+        }
+    }
+
+    public IReadOnlyList<OfferedUrl> Urls { get; }
+
+    public ulong[] Hashes { get; }
+
+    public byte[]?[] Rests { get; }
+
+    public List<TakenUrl> Taken { get; } = [];
+
+    public TaskCompletionSource<IReadOnlyList<TakenUrl>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Succeed() => Done.TrySetResult(Taken);
+
+    public void Fail(Exception failure) => Done.TrySetException(failure);
+}
+
+internal sealed class CompleteRequest(JournalCompletion completion) : IJournalRequest
+{
+    public JournalCompletion Completion { get; } = completion;
+
+    public void Succeed() => Completion.Done.TrySetResult(Completion.Result!);
+
+    public void Fail(Exception failure)
+    {
+        JournalKeeper.Discard(Completion.Page);
+        Completion.Done.TrySetException(failure);
+    }
+}

@@ -1,0 +1,52 @@
+namespace ManyHands.Scraping;
+
+/// <summary>The journal's tables; <c>results</c> is for everybody, the rest for this program alone.</summary>
+internal static class JournalSchema
+{
+    public const string FileName = "manyhands.db";
+
+    public const int ApplicationId = 0x4d48_4a52; // "MHJR"
+
+    public const int Version = 1;
+
+    // urls grows at its end only and pages nearly so: both keep their speed at any size, which an index of URLs would not.
+    public const string Sql = """
+        CREATE TABLE meta(key TEXT PRIMARY KEY NOT NULL, value) WITHOUT ROWID;
+
+        CREATE TABLE urls(
+            id INTEGER PRIMARY KEY,
+            hash INTEGER NOT NULL, -- of what makes it the same as another, by the seed in meta
+            url TEXT NOT NULL,     -- as first spelled
+            href TEXT,             -- its normal form where that differs
+            rest BLOB);            -- fingerprint of what belongs to its identity and can't be stored
+
+        CREATE TABLE pages(
+            id INTEGER PRIMARY KEY,
+            final_url TEXT,        -- empty: the URL's own normal form
+            status INTEGER, bytes INTEGER, sha256 TEXT, content_type TEXT, charset TEXT, file TEXT,
+            started INTEGER,       -- milliseconds since 1970, UTC
+            ms REAL NOT NULL, attempts INTEGER NOT NULL, worker TEXT,
+            error_kind TEXT, error_message TEXT,
+            etag TEXT, last_modified TEXT,
+            formats INTEGER NOT NULL);
+
+        CREATE TABLE kept(         -- bodies that the last result does not tell, because it failed
+            id INTEGER PRIMARY KEY,
+            final_url TEXT, status INTEGER, bytes INTEGER, sha256 TEXT, content_type TEXT, charset TEXT, file TEXT,
+            etag TEXT, last_modified TEXT,
+            formats INTEGER NOT NULL);
+
+        CREATE VIEW results AS SELECT
+            u.url AS url,
+            CASE p.final_url WHEN '' THEN coalesce(u.href, u.url) ELSE p.final_url END AS final_url,
+            p.error_kind IS NULL AS ok,
+            p.status AS status, p.bytes AS bytes, p.sha256 AS sha256,
+            p.content_type AS content_type, p.charset AS charset, p.file AS file,
+            strftime('%Y-%m-%dT%H:%M:%S', p.started / 1000, 'unixepoch') || printf('.%03dZ', p.started % 1000) AS started,
+            p.ms AS ms, p.attempts AS attempts, p.worker AS worker,
+            p.error_kind AS error_kind, p.error_message AS error_message
+        FROM pages p JOIN urls u ON u.id = p.id;
+
+        INSERT INTO meta(key, value) VALUES('seed', random()), ('salt', randomblob(16));
+        """;
+}

@@ -1,0 +1,187 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ManyHands.Scraping;
+
+/// <summary>
+/// The journal's database and everything written with it. <see cref="Write"/> and <see cref="Dispose"/> are confined to the
+/// journal's thread; the rest is thread-safe.
+/// </summary>
+internal sealed class JournalStore : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly JournalLock _lock;
+    private readonly BodyFormats _formats;
+    private readonly BodyFiles _files;
+    private readonly BodyFiles _validatorFiles;
+    private readonly JournalUrls _urls;
+    private readonly JournalNames _names;
+    private readonly JournalPages _pages;
+    private readonly JournalMoves _moves;
+    private readonly BodyDatabase? _bodies;
+    private readonly JournalKeeper _keeper;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly List<JournalCompletion> _completions = [];
+    private long _commits;
+
+    private JournalStore(string folder, BodyFormats formats, JournalOpening opened, JournalLock held, BodyDatabase? bodies)
+    {
+        TemporaryFolder = opened.TemporaryFolder;
+        Fingerprints = opened.Fingerprints;
+        _connection = opened.Connection;
+        _lock = held;
+        _formats = formats;
+        _files = new BodyFiles(folder);
+        _validatorFiles = new BodyFiles(folder);
+        _urls = opened.Urls;
+        _names = opened.Names;
+        _bodies = bodies;
+        _urls.Attach(_connection);
+        _names.Attach(_connection);
+        _pages = new JournalPages(_connection);
+        _begin = new(_connection, "BEGIN IMMEDIATE");
+        _commit = new(_connection, "COMMIT");
+        _moves = new JournalMoves(TemporaryFolder);
+        _keeper = new JournalKeeper(formats, _urls, _pages, _names, _files, bodies, _moves);
+        _keeper.Recover(opened.Noted);
+    }
+
+    public string TemporaryFolder { get; }
+
+    public UrlFingerprints Fingerprints { get; }
+
+    public long Commits => Interlocked.Read(ref _commits);
+
+    public static JournalStore Open(string folder, BodyFormats formats, bool again, DateTimeOffset now, string command)
+    {
+        folder = Path.GetFullPath(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (StorageFailure.Is(failure))
+        {
+            throw new JournalException($"The output folder {folder} can't be made: {failure.Message} Choose another with --output.", failure);
+        }
+
+        JournalLock held = JournalLock.Take(folder, now, command);
+        JournalOpening? opened = null;
+        try
+        {
+            opened = JournalOpening.Open(folder, formats, again);
+            BodyDatabase? bodies = formats.HasFlag(BodyFormats.Sqlite) ? BodyDatabase.Open(folder, opened.TemporaryFolder) : null;
+            return new JournalStore(folder, formats, opened, held, bodies);
+        }
+        catch
+        {
+            opened?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a worker can do itself before it hands a page over.</summary>
+    public JournalCompletion Prepare(FinishedPage page)
+    {
+        Attempt attempt = page.Attempt;
+        WebUrl? final = page.Url.Url;
+        if (attempt.FinalUrl is { } spelled && spelled != final?.Href && WebUrl.TryParse(spelled, out WebUrl? parsed, out _))
+            final = parsed;
+        bool isFile = _formats.HasFlag(BodyFormats.Files) && attempt.Body?.TemporaryFile is not null && final is not null;
+        if (attempt.Body is not null && _formats.HasFlag(BodyFormats.Sqlite) && page.Packed is null)
+            throw new ArgumentException("A body for pages.db must be packed first.", nameof(page));
+        return new JournalCompletion(
+            page, final, isFile ? FileNames.For(final!, attempt.ContentType) : null,
+            final is null ? 0 : Fingerprints.Hash(final.Href, null));
+    }
+
+    /// <summary>Null unless the kept copy is as whole as this run wants it, so that "unchanged" is answer enough.</summary>
+    public Validators? FindValidators(KeptPage kept)
+    {
+        if (!kept.IsGood || kept.FinalUrl is null || (kept.ETag ?? kept.LastModified) is null || (_formats & ~kept.Formats) != 0)
+            return null;
+        if (_formats.HasFlag(BodyFormats.Files) && (kept.File is null || !Exists(kept)))
+            return null;
+        return new Validators(kept.FinalUrl, kept.ETag, kept.LastModified);
+    }
+
+    /// <summary>Does all that the group asks, in one transaction.</summary>
+    public void Write(IReadOnlyList<IJournalRequest> group)
+    {
+        _completions.Clear();
+        foreach (IJournalRequest request in group)
+            if (request is CompleteRequest { Completion: var completion })
+                _completions.Add(completion);
+        try
+        {
+            Withdraw();
+            _begin.Run();
+            foreach (IJournalRequest request in group)
+            {
+                if (request is TakeRequest take)
+                    Take(take);
+                else if (request is CompleteRequest complete)
+                    _keeper.Record(complete.Completion);
+            }
+            _keeper.MoveFiles(_completions);
+            Commit();
+        }
+        catch (SqliteException failure)
+        {
+            throw new OutputUnavailableException(
+                failure.SqliteErrorCode == raw.SQLITE_FULL ? $"no space left for the output: {failure.Message}" : $"the journal can't be written any more: {failure.Message}",
+                failure);
+        }
+        foreach (JournalCompletion completion in _completions)
+            JournalKeeper.Discard(completion.Page);
+    }
+
+    public void Dispose()
+    {
+        _moves.Dispose();
+        _urls.Dispose();
+        _names.Dispose();
+        _pages.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _bodies?.Dispose();
+        DatabaseFile.Close(_connection);
+        JournalOpening.RemoveTemporaryFolder(TemporaryFolder);
+        _lock.Dispose();
+    }
+
+    private void Commit()
+    {
+        _commit.Run();
+        Interlocked.Increment(ref _commits);
+    }
+
+    private void Withdraw()
+    {
+        if (!_completions.Exists(JournalKeeper.MustWithdraw))
+            return;
+        _begin.Run();
+        foreach (JournalCompletion completion in _completions)
+            if (JournalKeeper.MustWithdraw(completion))
+                _keeper.Withdraw(completion);
+        Commit();
+    }
+
+    private void Take(TakeRequest request)
+    {
+        for (int i = 0; i < request.Urls.Count; i++)
+            if (_urls.Take(request.Urls[i], request.Hashes[i], request.Rests[i]) is { } taken)
+                request.Taken.Add(taken);
+    }
+
+    private bool Exists(KeptPage kept)
+    {
+        // Shared by callers of TakeAsync, which may be several.
+        lock (_validatorFiles)
+        {
+            _validatorFiles.ForgetChecks();
+            return _validatorFiles.Exists(kept.File!, kept.Bytes);
+        }
+    }
+}
