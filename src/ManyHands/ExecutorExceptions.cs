@@ -8,6 +8,12 @@ public sealed class ExecutorShutdownException : InvalidOperationException
         : base(message)
     {
     }
+
+    /// <inheritdoc cref="Exception(string, Exception)"/>
+    public ExecutorShutdownException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
 }
 
 /// <summary>The executor's workers can't run: their initializer failed, or they died; the cause is the inner exception.</summary>

@@ -14,14 +14,14 @@ public sealed record JobInfo(long Id, string Name, string Executor, string? Work
 
     // Synchronous jobs set the first, which costs nothing; async ones the second, which follows them across awaits.
     [ThreadStatic]
-    private static JobInfo? t_current;
+    private static IRunningJob? t_current;
 
     private static readonly AsyncLocal<JobInfo?> Flowing = new();
 
     /// <summary>The job whose code is running here; null outside of jobs.</summary>
-    public static JobInfo? Current => t_current ?? Flowing.Value;
+    public static JobInfo? Current => t_current?.Info ?? Flowing.Value;
 
-    internal static JobInfo? OnThisThread { get => t_current; set => t_current = value; }
+    internal static IRunningJob? OnThisThread { get => t_current; set => t_current = value; }
 
     internal static JobInfo? OnThisFlow { get => Flowing.Value; set => Flowing.Value = value; }
 
@@ -36,4 +36,10 @@ public sealed record JobInfo(long Id, string Name, string Executor, string? Work
     }
 
     internal void Mark(Exception exception) => Thrown.AddOrUpdate(exception, this);
+}
+
+/// <summary>A job that runs and is only described when somebody asks: most are never asked about.</summary>
+internal interface IRunningJob
+{
+    JobInfo Info { get; }
 }

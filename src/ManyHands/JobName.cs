@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace ManyHands;
+
+/// <summary>What a job is called that was given no name. Thread-safe.</summary>
+internal static class JobName
+{
+    /// <summary>The name of a job's function, or of its record.</summary>
+    internal static string Of(object job) => job is FunctionJob function ? OfFunction(function.Code) : OfType(job.GetType());
+
+    /// <summary>The function's name as it stands in the source: the compiler hides those of lambdas and local functions.</summary>
+    internal static string OfFunction(Delegate function)
+    {
+        // Unlike Delegate.Method it is there in a natively compiled program, too.
+        string? name = DiagnosticMethodInfo.Create(function)?.Name;
+        return string.IsNullOrEmpty(name) ? "function" : Readable(name);
+    }
+
+    /// <summary><c>&lt;Main&gt;b__0_1</c> is a lambda in Main, <c>&lt;Main&gt;g__Parse|0_0</c> the local function Parse.</summary>
+    internal static string Readable(string name)
+    {
+        int end = name.LastIndexOf('>');
+        if (name[0] != '<' || end < 0)
+        {
+            return name;
+        }
+
+        ReadOnlySpan<char> kind = name.AsSpan(end + 1);
+        if (kind.StartsWith("g__"))
+        {
+            int bar = kind.IndexOf('|');
+            return (bar < 0 ? kind[3..] : kind[3..bar]).ToString();
+        }
+
+        // The Main of top-level statements is itself called <Main>$, and its lambdas so <<Main>$>b__0_0.
+        string inside = name[1..end].Trim('<', '>', '$');
+        return inside.Length == 0 ? "lambda" : "lambda in " + inside;
+    }
+
+    // CountWords`1 of the runtime is CountWords in the source.
+    private static string OfType(Type type)
+    {
+        int tick = type.Name.IndexOf('`');
+        return tick < 0 ? type.Name : type.Name[..tick];
+    }
+}

@@ -1,0 +1,154 @@
+namespace ManyHands;
+
+// How a pool ends.
+internal sealed partial class PoolCore
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _closed;
+    private bool _abandoned;
+    private Exception? _broken;
+    private ShutdownMode _mode;
+    private long _dropped;
+
+    /// <summary>Ends when the last job has ended and the last thread has left its loop.</summary>
+    internal Task WhenEnded => _ended.Task;
+
+    internal bool IsAbandoned
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _abandoned;
+            }
+        }
+    }
+
+    /// <summary>Jobs that a shutdown dropped before they started.</summary>
+    internal long Dropped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _dropped;
+            }
+        }
+    }
+
+    /// <summary>Throws when the pool takes no work.</summary>
+    internal void ThrowIfRefusing()
+    {
+        lock (_gate)
+        {
+            if (Refusal_NeedsLock() is { } refusal)
+                throw refusal;
+        }
+    }
+
+    /// <summary>Takes no more work from here on, and does with the accepted as <paramref name="mode"/> says.</summary>
+    internal void Close(ShutdownMode mode)
+    {
+        List<PoolWorker> woken;
+        List<PoolJob> dropped;
+        lock (_gate)
+        {
+            woken = Close_NeedsLock(mode);
+            dropped = _mode == ShutdownMode.Finish ? [] : DropQueue_NeedsLock(JobState.Cancelled);
+            _dropped += dropped.Count;
+            EndIfDone_NeedsLock();
+        }
+
+        WakeAll(woken);
+        foreach (PoolJob job in dropped)
+        {
+            job.Drop(new ExecutorShutdownException($"{Name} was shut down before the job was started."));
+        }
+
+        if (mode == ShutdownMode.Cancel)
+        {
+            Stop();
+        }
+    }
+
+    /// <summary>Gives up what still runs: the deadline has passed. Says what that is.</summary>
+    internal IReadOnlyList<JobInfo> Abandon()
+    {
+        Close(ShutdownMode.Cancel);
+        List<PoolJob> running = [];
+        lock (_gate)
+        {
+            if (_ended.Task.IsCompleted)
+                return [];
+
+            _abandoned = true;
+            for (PoolItem? item = _running.First; item is not null; item = item.Next)
+            {
+                running.Add(item.Job);
+            }
+
+            // Nobody waits for these threads any more, so the process must not either.
+            foreach (PoolWorker worker in _workers)
+            {
+                SetForeground_NeedsLock(worker, false);
+            }
+        }
+
+        return [.. running.Select(job => job.Info).OrderBy(info => info.Id)];
+    }
+
+    private void Stop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (AggregateException thrown)
+        {
+            // A callback that some job registered with its token. The others were all called, and shutting down goes on.
+            Log?.StopCallbackFailed(thrown);
+        }
+    }
+
+    private Exception? Refusal_NeedsLock() =>
+        _broken is not null ? Broken_NeedsLock()
+        : _closed ? new ExecutorShutdownException($"{Name} was shut down and takes no more work.")
+        : null;
+
+    private BrokenExecutorException Broken_NeedsLock() => Broken(_broken!);
+
+    private BrokenExecutorException Broken(Exception cause) =>
+        new($"{Name} can't run jobs: a worker failed with \"{cause.Message}\".", cause);
+
+    private List<PoolWorker> Close_NeedsLock(ShutdownMode mode)
+    {
+        _closed = true;
+        _mode = mode > _mode ? mode : _mode;
+        _room?.Refuse();
+
+        // With async jobs still to come back to them, they find no item, and rest again.
+        return TakeIdle_NeedsLock();
+    }
+
+    private List<PoolJob> DropQueue_NeedsLock(JobState state)
+    {
+        List<PoolJob> jobs = _queue.TakeJobs();
+        foreach (PoolJob job in jobs)
+        {
+            _queued--;
+            _done.Add(state);
+            job.End_NeedsLock(state);
+        }
+
+        return jobs;
+    }
+
+    private void EndIfDone_NeedsLock()
+    {
+        if (_closed && _threads == 0 && _queued == 0 && _running.Count == 0)
+        {
+            // Continuations run elsewhere (RunContinuationsAsynchronously), not under our lock.
+            _ended.TrySetResult();
+        }
+    }
+}

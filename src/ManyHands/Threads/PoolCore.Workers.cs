@@ -1,0 +1,164 @@
+namespace ManyHands;
+
+// Threads: when one is started, woken, put to rest, sent home.
+internal sealed partial class PoolCore
+{
+    /// <summary>Prepares the thread for its first job.</summary>
+    internal void Initialize() => _initializer?.Invoke();
+
+    /// <summary>A worker can't go on: nothing that was accepted may wait for it.</summary>
+    internal void Break(PoolWorker worker, Exception cause)
+    {
+        List<PoolJob> dropped;
+        List<PoolWorker> woken;
+        List<PoolStretch> stretches = [];
+        Exception first;
+        lock (_gate)
+        {
+            _broken ??= cause;
+            first = _broken;
+            dropped = DropQueue_NeedsLock(JobState.Failed);
+            woken = Close_NeedsLock(ShutdownMode.FinishRunning);
+            Free_NeedsLock(worker);
+            if (_threads == 1)
+            {
+                stretches = _queue.TakeStretches();
+            }
+
+            Leave_NeedsLock(worker);
+        }
+
+        Log?.Broken(worker.Name, cause);
+        WakeAll(woken);
+        foreach (PoolJob job in dropped)
+        {
+            job.Drop(Broken(first));
+        }
+
+        // Async jobs that had started end on other threads.
+        foreach (PoolStretch stretch in stretches)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static stretch => stretch.Execute(), stretch, preferLocal: false);
+        }
+    }
+
+    private static void WakeAll(List<PoolWorker>? workers)
+    {
+        foreach (PoolWorker worker in workers ?? [])
+        {
+            worker.WakeUp();
+        }
+    }
+
+    // Workers that are awake and free will look into the queue before they rest, so only what is beyond them needs another.
+    private Wake Wake_NeedsLock()
+    {
+        int free = _threads - _busy;
+        if (_idle.Count > 0 && _queue.Count > free - _idle.Count)
+        {
+            PoolWorker worker = _idle.Pop();
+            SetForeground_NeedsLock(worker, true);
+            return new Wake(this, worker, isNew: false);
+        }
+
+        if (_queue.Count > free && _threads < MaxWorkers)
+        {
+            PoolWorker worker = new(this, $"{Name}-{++_lastWorker}");
+            _workers.Add(worker);
+            _threads++;
+            return new Wake(this, worker, isNew: true);
+        }
+
+        return default;
+    }
+
+    private void Free_NeedsLock(PoolWorker worker)
+    {
+        if (worker.IsBusy)
+        {
+            worker.IsBusy = false;
+            _busy--;
+        }
+    }
+
+    private void Leave_NeedsLock(PoolWorker worker)
+    {
+        _threads--;
+        _workers.Remove(worker);
+        EndIfDone_NeedsLock();
+    }
+
+    // Threads with work keep the process alive, resting ones don't: Main may return with work pending, and an idle pool
+    // never holds up the exit. It is set where work is given, for the thread itself may come too late.
+    private void SetForeground_NeedsLock(PoolWorker worker, bool foreground) =>
+        worker.Thread.IsBackground = !foreground || _abandoned;
+
+    private List<PoolWorker>? AsyncEnded_NeedsLock()
+    {
+        if (--_asyncRunning > 0)
+            return null;
+
+        foreach (PoolWorker worker in _idle)
+        {
+            SetForeground_NeedsLock(worker, false);
+        }
+
+        return _closed ? TakeIdle_NeedsLock() : null;
+    }
+
+    private List<PoolWorker> TakeIdle_NeedsLock()
+    {
+        List<PoolWorker> idle = [.. _idle];
+        _idle.Clear();
+        return idle;
+    }
+
+    private void CouldNotStart(PoolWorker worker, Exception cause)
+    {
+        bool alone;
+        lock (_gate)
+        {
+            alone = _threads == 1;
+            if (!alone)
+            {
+                Leave_NeedsLock(worker);
+            }
+        }
+
+        // With other workers it goes on more slowly; without any, nobody would ever run what was accepted.
+        if (alone)
+        {
+            Break(worker, cause);
+        }
+        else
+        {
+            Log?.NoThread(worker.Name, cause);
+        }
+    }
+
+    /// <summary>The thread that a new item needs, if any: found under the lock, woken after it.</summary>
+    private readonly struct Wake(PoolCore core, PoolWorker worker, bool isNew)
+    {
+        internal void Do()
+        {
+            if (worker is null)
+                return;
+
+            if (!isNew)
+            {
+                worker.WakeUp();
+                return;
+            }
+
+            try
+            {
+                worker.Start();
+            }
+            catch (OutOfMemoryException cause)
+            {
+                // What the runtime throws when the system gives it no thread.
+                core.CouldNotStart(worker, cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ManyHands;
+
+/// <summary>
+/// What a pool is inside: the queue, the workers and the numbers, behind one lock. Whatever runs code of others, or wakes a
+/// thread, is done after it. Thread-safe.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The token's source has neither timer nor handle; running jobs may use it to the end.")]
+internal sealed partial class PoolCore
+{
+    private readonly Lock _gate = new();
+    private readonly PoolQueue _queue = new();
+    private readonly PoolRoom? _room;
+    private readonly Action? _initializer;
+    private readonly List<PoolWorker> _workers = [];
+    private readonly Stack<PoolWorker> _idle = new();
+    private readonly PoolList _running = new();
+    private readonly CancellationTokenSource _stop = new();
+    private PoolTally _done;
+    private long _queued; // jobs alone: the queue holds stretches of async ones as well
+    private long _lastId;
+    private int _threads; // of _workers, those that have not left
+    private int _busy;
+    private int _asyncRunning;
+    private int _lastWorker;
+
+    internal PoolCore(ThreadPoolExecutorOptions options)
+    {
+        Name = options.Name;
+        MaxWorkers = options.MaxWorkers;
+        TimeProvider = options.TimeProvider;
+        Log = options.Logger is null ? null : new PoolLog(options.Logger, options.Name);
+        StopToken = _stop.Token;
+        Scheduler = new PoolScheduler(this);
+        _initializer = options.Initializer;
+        _room = options.QueueCapacity is { } capacity ? new PoolRoom(capacity, _queue) : null;
+    }
+
+    internal string Name { get; }
+
+    internal int MaxWorkers { get; }
+
+    internal TimeProvider TimeProvider { get; }
+
+    internal PoolLog? Log { get; }
+
+    internal PoolScheduler Scheduler { get; }
+
+    /// <summary>Fires when running jobs should stop because the pool does.</summary>
+    internal CancellationToken StopToken { get; }
+
+    internal ExecutorCounts Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new ExecutorCounts(_queued, _running.Count, _done.Completed, _done.Failed, _done.Cancelled);
+            }
+        }
+    }
+
+    /// <summary>Takes a job, or sets its <see cref="PoolJob.Refusal"/>.</summary>
+    internal void Enqueue(PoolJob job)
+    {
+        Wake wake = default;
+        lock (_gate)
+        {
+            if (job.Admission == Admission.Promised)
+            {
+                _room!.Redeem();
+            }
+
+            job.Refusal = Refusal_NeedsLock();
+            if (job.Refusal is not null)
+                return;
+
+            job.Id = job.Order = ++_lastId;
+            if (job.Admission == Admission.CallerRuns)
+            {
+                Start_NeedsLock(job, worker: null);
+                return;
+            }
+
+            if (PoolWorker.OnThisThread(this) is { Current: { } parent })
+            {
+                job.Parent = parent;
+                parent.HasChildren = true;
+            }
+
+            job.State = JobState.Queued;
+            _queued++;
+            _queue.Add(job, nested: job.Parent is not null);
+            wake = Wake_NeedsLock();
+        }
+
+        wake.Do();
+    }
+
+    /// <summary>Takes the next stretch of an async job; false when no worker is left to run it.</summary>
+    internal bool Enqueue(PoolStretch stretch)
+    {
+        Wake wake;
+        lock (_gate)
+        {
+            if (_closed && (_asyncRunning == 0 || _broken is not null))
+                return false;
+
+            stretch.Order = _lastId;
+            _queue.Add(stretch, nested: true);
+            wake = Wake_NeedsLock();
+        }
+
+        wake.Do();
+        return true;
+    }
+
+    /// <summary>The worker's next item; null when it may go. Waits for one.</summary>
+    internal PoolItem? Next(PoolWorker worker)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                Free_NeedsLock(worker);
+                if (_queue.Take() is { } item)
+                {
+                    if (item is PoolJob job)
+                    {
+                        _queued--;
+                        Start_NeedsLock(job, worker);
+                        _room?.Offer();
+                    }
+
+                    worker.Item = item;
+                    worker.IsBusy = true;
+                    _busy++;
+                    return item;
+                }
+
+                worker.Item = null;
+                if (_closed && (_asyncRunning == 0 || _broken is not null))
+                {
+                    Leave_NeedsLock(worker);
+                    return null;
+                }
+
+                _idle.Push(worker);
+                SetForeground_NeedsLock(worker, _asyncRunning > 0);
+            }
+
+            worker.Park();
+        }
+    }
+
+    /// <summary>Takes a queued job to be run inside of one that waits for it.</summary>
+    internal bool ClaimInline(PoolJob job, PoolWorker worker)
+    {
+        lock (_gate)
+        {
+            if (job.State != JobState.Queued)
+                return false;
+
+            Dequeue_NeedsLock(job);
+            Start_NeedsLock(job, worker);
+            return true;
+        }
+    }
+
+    /// <summary>Ends a job that has not started. The caller ends its task.</summary>
+    internal bool CancelQueued(PoolJob job)
+    {
+        lock (_gate)
+        {
+            if (job.State != JobState.Queued)
+                return false;
+
+            Dequeue_NeedsLock(job);
+            job.Forget();
+            _done.Add(JobState.Cancelled);
+            job.End_NeedsLock(JobState.Cancelled);
+            EndIfDone_NeedsLock();
+            return true;
+        }
+    }
+
+    /// <summary>Counts a job whose token had fired before it was accepted.</summary>
+    internal void CountCancelled()
+    {
+        lock (_gate)
+        {
+            _lastId++;
+            _done.Add(JobState.Cancelled);
+        }
+    }
+
+    /// <summary>Counts a running job as ended.</summary>
+    internal void Ended(PoolJob job, JobState state)
+    {
+        List<PoolWorker>? woken = null;
+        lock (_gate)
+        {
+            _running.Remove(job);
+            _done.Add(state);
+            if (job.IsAsync)
+            {
+                woken = AsyncEnded_NeedsLock();
+            }
+            else if (job.Worker is { } worker)
+            {
+                worker.Moves++;
+
+                // All that is left to its thread is to end the task and to come back: who awaits the task and submits
+                // the next job finds a free worker, and starts no other.
+                if (worker.Item == job)
+                {
+                    Free_NeedsLock(worker);
+                }
+            }
+
+            job.End_NeedsLock(state);
+            EndIfDone_NeedsLock();
+        }
+
+        WakeAll(woken);
+    }
+
+    private void Start_NeedsLock(PoolJob job, PoolWorker? worker)
+    {
+        job.State = JobState.Running;
+        job.Worker = worker;
+        _running.Add(job);
+        if (worker is not null)
+        {
+            worker.Moves++;
+        }
+
+        if (job.IsAsync)
+        {
+            _asyncRunning++;
+        }
+    }
+
+    private void Dequeue_NeedsLock(PoolJob job)
+    {
+        job.List!.Remove(job);
+        _queued--;
+        _room?.Offer();
+    }
+}

@@ -1,0 +1,33 @@
+namespace ManyHands;
+
+/// <summary>
+/// Lets the runtime's own tasks be a pool's jobs: a worker that waits for one of them (<c>Result</c>, <c>Wait</c>,
+/// <c>WaitAll</c>) is asked here to run it itself, so waiting inside the pool holds nothing up.
+/// </summary>
+internal sealed class PoolScheduler(PoolCore core) : TaskScheduler
+{
+    public override int MaximumConcurrencyLevel => core.MaxWorkers;
+
+    internal bool Execute(Task task) => TryExecuteTask(task);
+
+    protected override void QueueTask(Task task) => core.Enqueue(JobOf(task));
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued)
+    {
+        PoolJob job = JobOf(task);
+        if (PoolWorker.OnThisThread(core) is not { } worker || !core.ClaimInline(job, worker))
+            return false;
+
+        job.Execute();
+        return true;
+    }
+
+    // Called when a job's token fires while it is queued.
+    protected override bool TryDequeue(Task task) => core.CancelQueued(JobOf(task));
+
+    // For debuggers, which must not wait for a lock.
+    protected override IEnumerable<Task> GetScheduledTasks() => throw new NotSupportedException();
+
+    // Jobs hide this scheduler from their code, so nothing else can get into it.
+    private static PoolJob JobOf(Task task) => (PoolJob)task.AsyncState!;
+}

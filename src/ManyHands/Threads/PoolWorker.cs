@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ManyHands;
+
+/// <summary>One thread of a pool and its loop.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose handle nobody asks for holds nothing to dispose of.")]
+internal sealed class PoolWorker
+{
+    [ThreadStatic]
+    private static PoolWorker? t_this;
+
+    private readonly PoolCore _core;
+    private readonly SemaphoreSlim _wakeUp = new(0);
+
+    internal PoolWorker(PoolCore core, string name)
+    {
+        _core = core;
+        Name = name;
+        Thread = new Thread(Loop) { Name = name };
+    }
+
+    internal string Name { get; }
+
+    internal Thread Thread { get; }
+
+    /// <summary>What it took from the queue last. Written under the gate.</summary>
+    internal PoolItem? Item { get; set; }
+
+    /// <summary>Whether it is counted as busy. Written under the gate.</summary>
+    internal bool IsBusy { get; set; }
+
+    /// <summary>The innermost job whose code it runs. Written by its own thread.</summary>
+    internal PoolJob? Current { get; set; }
+
+    /// <summary>Changes whenever a job starts or ends on it. Written under the gate.</summary>
+    internal int Moves { get; set; }
+
+    /// <summary>The worker of this pool whose thread this is; null on any other thread.</summary>
+    internal static PoolWorker? OnThisThread(PoolCore core) => t_this is { } worker && worker._core == core ? worker : null;
+
+    // A pool's thread must not keep what flows with the code that happened to start it.
+    internal void Start() => Thread.UnsafeStart();
+
+    internal void WakeUp() => _wakeUp.Release();
+
+    internal void Park() => _wakeUp.Wait();
+
+    private void Loop()
+    {
+        t_this = this;
+        try
+        {
+            _core.Initialize();
+            while (_core.Next(this) is { } item)
+            {
+                item.Execute();
+            }
+        }
+        catch (Exception cause)
+        {
+            // Jobs' exceptions never come here: the initializer threw, or this library has a bug. Nobody may hang on it.
+            _core.Break(this, cause);
+        }
+    }
+}

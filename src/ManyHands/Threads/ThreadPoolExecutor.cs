@@ -1,0 +1,134 @@
+using System.Diagnostics;
+
+namespace ManyHands;
+
+/// <summary>Runs jobs on threads of its own, which have names. Thread-safe.</summary>
+/// <remarks>
+/// <para>Threads are started when work comes and no free one is there, up to <see cref="MaxWorkers"/>, and stay until the
+/// executor is disposed of. While there is work they keep the process alive, so Main may return with work pending; a
+/// resting executor never holds up the exit.</para>
+/// <para>A job may wait for other jobs of the same executor: <c>Result</c>, <c>Wait()</c> and <c>Task.WaitAll</c> run
+/// the job waited for on the spot. Where that can't be (a wait for <c>WhenAll</c>, with a time limit or for an async job), a
+/// spare worker <c>NAME-spare-1</c> runs what the blocked job submitted, some 50 ms later; so for a time there may be more
+/// threads than <see cref="MaxWorkers"/>, by the number of blocked ones. A wait of that kind for a job that another one
+/// submitted is not noticed.</para>
+/// <para>An async job leaves its worker at each await, so <see cref="MaxWorkers"/> bounds the threads that run code,
+/// not the async jobs in flight. A job that ignores its token can't be stopped: a thread can't be killed.</para>
+/// </remarks>
+/// <example><code>
+/// using var pool = new ThreadPoolExecutor(maxWorkers: 3);
+/// int length = await pool.Submit(() => File.ReadAllText(path).Length);
+/// </code></example>
+[DebuggerDisplay("{Name}: {Counts}")]
+public sealed class ThreadPoolExecutor : IInProcessExecutor
+{
+    private readonly PoolCore _core;
+    private readonly ThreadPoolExecutorOptions _options;
+
+    /// <summary>As many threads as the machine has cores.</summary>
+    public ThreadPoolExecutor()
+        : this(new ThreadPoolExecutorOptions())
+    {
+    }
+
+    /// <summary>At most <paramref name="maxWorkers"/> threads; all else as the options' defaults say.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxWorkers"/> is less than 1.</exception>
+    public ThreadPoolExecutor(int maxWorkers)
+        : this(new ThreadPoolExecutorOptions { MaxWorkers = AtLeastOne(maxWorkers) })
+    {
+    }
+
+    /// <summary>As the options say.</summary>
+    /// <exception cref="ArgumentException">An option makes no sense; the message says which.</exception>
+    public ThreadPoolExecutor(ThreadPoolExecutorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        PoolChecks.Check(options);
+        _options = options;
+        _core = new PoolCore(options);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _core.Name;
+
+    /// <inheritdoc/>
+    public int MaxWorkers => _core.MaxWorkers;
+
+    /// <inheritdoc/>
+    public ExecutorCounts Counts => _core.Counts;
+
+    /// <inheritdoc/>
+    /// <remarks>Blocks while a queue with a capacity is full and was told to wait (<see cref="QueueFullMode.Wait"/>).</remarks>
+    public Task<TResult> Submit<TResult>(
+        IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        JobTerms? terms = PoolChecks.Terms(options, _options.JobTimeout, cancellationToken);
+        Admission admission = _core.Admit(_options.FullMode, cancellationToken);
+        if (admission == Admission.Cancelled)
+        {
+            _core.CountCancelled();
+            return Task.FromCanceled<TResult>(cancellationToken);
+        }
+
+        PoolJob<TResult> accepted = job is IAsyncJob<TResult> asyncJob
+            ? new AsyncPoolJob<TResult>(_core, asyncJob, terms) { Admission = admission }
+            : new SyncPoolJob<TResult>(_core, job, terms) { Admission = admission };
+        accepted.Offer();
+        if (accepted.Refusal is not null)
+            throw accepted.Refusal;
+
+        if (admission == Admission.CallerRuns && !accepted.HasEnded)
+        {
+            accepted.Execute();
+        }
+
+        return accepted.Task;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A job of this executor may call it; awaiting it there waits for that job too, unless there is a time limit.</remarks>
+    public async Task<ShutdownReport> ShutdownAsync(ShutdownMode mode = ShutdownMode.Finish, TimeSpan? timeout = null)
+    {
+        PoolChecks.Check(timeout, nameof(timeout));
+        _core.Close(mode);
+        try
+        {
+            await _core.WhenEnded.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _core.TimeProvider).ConfigureAwait(false);
+            return new ShutdownReport(_core.Dropped, []);
+        }
+        catch (TimeoutException)
+        {
+            IReadOnlyList<JobInfo> abandoned = _core.Abandon();
+            return new ShutdownReport(_core.Dropped, abandoned);
+        }
+    }
+
+    /// <summary>
+    /// Shuts down as <see cref="ExecutorOptions.DisposeMode"/> says and waits till all has ended, for
+    /// <see cref="ExecutorOptions.DisposeTimeout"/> at most. Called by one of its own jobs, it does not wait.
+    /// </summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Dispose"/>
+    public async ValueTask DisposeAsync()
+    {
+        if (PoolWorker.OnThisThread(_core) is not null || _core.IsAbandoned)
+        {
+            _core.Close(_options.DisposeMode);
+            return;
+        }
+
+        ShutdownReport report = await ShutdownAsync(_options.DisposeMode, _options.DisposeTimeout).ConfigureAwait(false);
+        if (report.Abandoned.Count > 0)
+        {
+            _core.Log?.Abandoned(report);
+        }
+    }
+
+    private static int AtLeastOne(int maxWorkers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxWorkers, 1);
+        return maxWorkers;
+    }
+}
