@@ -24,6 +24,7 @@ internal sealed class PoolContext(PoolJob job) : SynchronizationContext
         if (worker is not null)
         {
             worker.Current = job;
+            job.Worker = worker; // read by those who look for blocked workers; a stale value costs them a look
         }
 
         SetSynchronizationContext(this);
@@ -44,6 +45,7 @@ internal sealed class PoolContext(PoolJob job) : SynchronizationContext
             if (worker is not null)
             {
                 worker.Current = outer;
+                job.Worker = null;
             }
         }
     }

@@ -88,7 +88,7 @@ internal sealed partial class PoolCore
             }
 
             // Nobody waits for these threads any more, so the process must not either.
-            foreach (PoolWorker worker in _workers)
+            foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
             {
                 SetForeground_NeedsLock(worker, false);
             }
@@ -145,7 +145,7 @@ internal sealed partial class PoolCore
 
     private void EndIfDone_NeedsLock()
     {
-        if (_closed && _threads == 0 && _queued == 0 && _running.Count == 0)
+        if (_closed && _threads == 0 && _spares.Count == 0 && _queued == 0 && _running.Count == 0)
         {
             // Continuations run elsewhere (RunContinuationsAsynchronously), not under our lock.
             _ended.TrySetResult();

@@ -20,7 +20,7 @@ internal sealed partial class PoolCore
             dropped = DropQueue_NeedsLock(JobState.Failed);
             woken = Close_NeedsLock(ShutdownMode.FinishRunning);
             Free_NeedsLock(worker);
-            if (_threads == 1)
+            if (_threads == (worker.Serves is null ? 1 : 0))
             {
                 stretches = _queue.TakeStretches();
             }
@@ -51,7 +51,9 @@ internal sealed partial class PoolCore
     }
 
     // Workers that are awake and free will look into the queue before they rest, so only what is beyond them needs another.
-    private Wake Wake_NeedsLock()
+    private Wake Wake_NeedsLock() => Worker_NeedsLock() with { StartsWatch = NeedsWatch_NeedsLock() };
+
+    private Wake Worker_NeedsLock()
     {
         int free = _threads - _busy;
         if (_idle.Count > 0 && _queue.Count > free - _idle.Count)
@@ -69,7 +71,7 @@ internal sealed partial class PoolCore
             return new Wake(this, worker, isNew: true);
         }
 
-        return default;
+        return new Wake(this, null, isNew: false);
     }
 
     private void Free_NeedsLock(PoolWorker worker)
@@ -83,8 +85,17 @@ internal sealed partial class PoolCore
 
     private void Leave_NeedsLock(PoolWorker worker)
     {
-        _threads--;
-        _workers.Remove(worker);
+        if (worker.Serves is { } served)
+        {
+            served.Spare = null;
+            _spares.Remove(worker);
+        }
+        else
+        {
+            _threads--;
+            _workers.Remove(worker);
+        }
+
         EndIfDone_NeedsLock();
     }
 
@@ -118,7 +129,7 @@ internal sealed partial class PoolCore
         bool alone;
         lock (_gate)
         {
-            alone = _threads == 1;
+            alone = _threads == 1 && worker.Serves is null;
             if (!alone)
             {
                 Leave_NeedsLock(worker);
@@ -137,10 +148,17 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>The thread that a new item needs, if any: found under the lock, woken after it.</summary>
-    private readonly struct Wake(PoolCore core, PoolWorker worker, bool isNew)
+    private readonly struct Wake(PoolCore core, PoolWorker? worker, bool isNew)
     {
+        internal bool StartsWatch { get; init; }
+
         internal void Do()
         {
+            if (StartsWatch)
+            {
+                core.StartWatch();
+            }
+
             if (worker is null)
                 return;
 

@@ -119,6 +119,9 @@ internal sealed partial class PoolCore
     /// <summary>The worker's next item; null when it may go. Waits for one.</summary>
     internal PoolItem? Next(PoolWorker worker)
     {
+        if (worker.Serves is not null)
+            return NextForSpare(worker);
+
         while (true)
         {
             lock (_gate)
@@ -126,14 +129,7 @@ internal sealed partial class PoolCore
                 Free_NeedsLock(worker);
                 if (_queue.Take() is { } item)
                 {
-                    if (item is PoolJob job)
-                    {
-                        _queued--;
-                        Start_NeedsLock(job, worker);
-                        _room?.Offer();
-                    }
-
-                    worker.Item = item;
+                    Take_NeedsLock(item, worker);
                     worker.IsBusy = true;
                     _busy++;
                     return item;
@@ -202,6 +198,7 @@ internal sealed partial class PoolCore
         lock (_gate)
         {
             _running.Remove(job);
+            _moves++;
             _done.Add(state);
             if (job.IsAsync)
             {
@@ -226,11 +223,27 @@ internal sealed partial class PoolCore
         WakeAll(woken);
     }
 
+    private void Take_NeedsLock(PoolItem item, PoolWorker worker)
+    {
+        worker.Item = item;
+        if (item is PoolJob job)
+        {
+            _queued--;
+            Start_NeedsLock(job, worker);
+            _room?.Offer();
+        }
+        else
+        {
+            _moves++;
+        }
+    }
+
     private void Start_NeedsLock(PoolJob job, PoolWorker? worker)
     {
         job.State = JobState.Running;
         job.Worker = worker;
         _running.Add(job);
+        _moves++;
         if (worker is not null)
         {
             worker.Moves++;

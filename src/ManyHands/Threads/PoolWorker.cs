@@ -32,6 +32,18 @@ internal sealed class PoolWorker
     /// <summary>The innermost job whose code it runs. Written by its own thread.</summary>
     internal PoolJob? Current { get; set; }
 
+    /// <summary>The worker whose jobs' jobs it runs, being a spare; null for the others.</summary>
+    internal PoolWorker? Serves { get; init; }
+
+    /// <summary>What <see cref="Moves"/> of the worker it serves was: once that changes, it is no longer needed.</summary>
+    internal int ServesMove { get; init; }
+
+    /// <summary>The spare that runs what it waits for. Written under the gate.</summary>
+    internal PoolWorker? Spare { get; set; }
+
+    /// <summary>Whether its thread waits for something, be it a task, a lock or time.</summary>
+    internal bool IsBlocked => (Thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
+
     /// <summary>Changes whenever a job starts or ends on it. Written under the gate.</summary>
     internal int Moves { get; set; }
 
@@ -44,6 +56,8 @@ internal sealed class PoolWorker
     internal void WakeUp() => _wakeUp.Release();
 
     internal void Park() => _wakeUp.Wait();
+
+    internal void Park(TimeSpan time) => _wakeUp.Wait(time);
 
     private void Loop()
     {

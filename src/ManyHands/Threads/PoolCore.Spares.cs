@@ -1,0 +1,140 @@
+namespace ManyHands;
+
+// Waits that the runtime can't turn into running the job waited for: a spare worker runs it instead. A README of the
+// whole protocol would be longer than the code: the watch looks every 25 ms, and only while there are nested jobs.
+internal sealed partial class PoolCore
+{
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan SpareLooksEvery = TimeSpan.FromMilliseconds(5);
+
+    // After this many looks without work a spare leaves; the watch sends another should one be needed again.
+    private const int SparePatience = 40;
+
+    private readonly List<PoolWorker> _spares = [];
+    private Timer? _watch;
+    private bool _watching;
+    private long _moves;      // jobs that started or ended
+    private long _movesSeen;  // of those, what the watch saw last
+    private int _lastSpare;
+
+    private bool NeedsWatch_NeedsLock()
+    {
+        if (_watching || _queue.NestedCount == 0)
+            return false;
+
+        _movesSeen = -1;
+        return _watching = true;
+    }
+
+    // It looks at real threads, so its clock is the real one, whatever time the pool was given.
+    private void StartWatch()
+    {
+        if (_watch is null)
+        {
+            Interlocked.CompareExchange(ref _watch, NewWatch(), null);
+        }
+
+        _watch.Change(WatchEvery, Timeout.InfiniteTimeSpan);
+    }
+
+    // The timer must not keep an idle pool alive that everybody else has forgotten.
+    private Timer NewWatch()
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return new Timer(static core =>
+            {
+                if (((WeakReference<PoolCore>)core!).TryGetTarget(out PoolCore? target))
+                {
+                    target.Look();
+                }
+            }, new WeakReference<PoolCore>(this), Timeout.Infinite, Timeout.Infinite);
+        }
+    }
+
+    private void Look()
+    {
+        List<PoolWorker> spares = [];
+        lock (_gate)
+        {
+            if (_queue.NestedCount == 0)
+            {
+                _watching = false;
+                return;
+            }
+
+            // As long as anything moves, the queue comes to what is waited for.
+            if (_moves == _movesSeen)
+            {
+                AddSpares_NeedsLock(_workers, spares);
+                AddSpares_NeedsLock([.. _spares], spares);
+            }
+
+            _movesSeen = _moves;
+        }
+
+        foreach (PoolWorker spare in spares)
+        {
+            Log?.Spare(spare.Name, spare.Serves!.Name);
+            new Wake(this, spare, isNew: true).Do();
+        }
+
+        StartWatch();
+    }
+
+    private void AddSpares_NeedsLock(List<PoolWorker> workers, List<PoolWorker> added)
+    {
+        foreach (PoolWorker worker in workers)
+        {
+            if (worker.Item is null || worker.Spare is not null || !worker.IsBlocked || FirstFor_NeedsLock(worker) is null)
+                continue;
+
+            PoolWorker spare = new(this, $"{Name}-spare-{++_lastSpare}") { Serves = worker, ServesMove = worker.Moves };
+            worker.Spare = spare;
+            _spares.Add(spare);
+            added.Add(spare);
+        }
+    }
+
+    // What a job on this worker has submitted, or one that it submitted, or a stretch of these.
+    private PoolItem? FirstFor_NeedsLock(PoolWorker worker)
+    {
+        for (PoolItem? item = _queue.FirstNested; item is not null; item = item.Next)
+        {
+            for (PoolJob? job = item.Job; job is not null; job = job.Parent)
+            {
+                if (job.Worker == worker)
+                    return item;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The next item for a spare; null when it may go, because the worker it serves has moved on.</summary>
+    private PoolItem? NextForSpare(PoolWorker spare)
+    {
+        PoolWorker served = spare.Serves!;
+        for (int look = 0; ; look++)
+        {
+            lock (_gate)
+            {
+                spare.Item = null;
+                if (served.Moves != spare.ServesMove || look == SparePatience)
+                {
+                    Leave_NeedsLock(spare);
+                    return null;
+                }
+
+                if (served.IsBlocked && FirstFor_NeedsLock(served) is { } item)
+                {
+                    item.List!.Remove(item);
+                    Take_NeedsLock(item, spare);
+                    return item;
+                }
+            }
+
+            spare.Park(SpareLooksEvery);
+        }
+    }
+}
