@@ -1,0 +1,34 @@
+namespace ManyHands.Tests;
+
+/// <summary>The only two times that tests wait for.</summary>
+internal static class Times
+{
+    /// <summary>For what must happen: so long that only what never happens takes longer, on a busy machine too.</summary>
+    internal static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    /// <summary>For what must not happen: short, since each such test takes all of it. Use it rarely.</summary>
+    internal static readonly TimeSpan Never = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits for what must happen.</summary>
+    internal static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+    /// <inheritdoc cref="InTime{T}"/>
+    internal static Task InTime(this Task task) => task.WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+    /// <inheritdoc cref="InTime{T}"/>
+    internal static Task InTime(this ValueTask task) => task.AsTask().InTime();
+
+    /// <summary>Asserts that a task does not end.</summary>
+    internal static async Task MustNotEnd(Task task) =>
+        Assert.NotSame(task, await Task.WhenAny(task, Task.Delay(Never, TestContext.Current.CancellationToken)));
+
+    /// <summary>Waits till something that no task tells has become true.</summary>
+    internal static async Task UntilAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource soon = new(Soon);
+        while (!condition())
+        {
+            await Task.Delay(1, soon.Token);
+        }
+    }
+}
