@@ -241,7 +241,6 @@ internal sealed partial class PoolCore
     private void Start_NeedsLock(PoolJob job, PoolWorker? worker)
     {
         job.State = JobState.Running;
-        job.Worker = worker;
         _running.Add(job);
         _moves++;
         if (worker is not null)
@@ -252,6 +251,10 @@ internal sealed partial class PoolCore
         if (job.IsAsync)
         {
             _asyncRunning++;
+        }
+        else
+        {
+            job.Worker = worker; // an async one's changes with each stretch
         }
     }
 
