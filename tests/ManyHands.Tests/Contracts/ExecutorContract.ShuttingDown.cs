@@ -184,6 +184,25 @@ public abstract partial class ExecutorContract
     }
 
     [Fact]
+    public async Task A_job_may_await_the_shutdown_of_its_own_executor()
+    {
+        IInProcessExecutor executor = Create(1);
+        Gate gate = new();
+        Task<ShutdownReport> job = executor.Submit(async () =>
+        {
+            await gate.PassAsync();
+            return await executor.ShutdownAsync();
+        });
+        await gate.Reached;
+        Task<int> other = executor.Submit(async () => { await Task.Yield(); return 1; });
+        gate.Open();
+
+        Assert.True((await job.InTime()).IsComplete);
+        Assert.Equal(1, await other.InTime());
+        await executor.DisposeAsync().InTime();
+    }
+
+    [Fact]
     public async Task A_callback_on_a_jobs_token_that_throws_does_not_stop_the_shutdown()
     {
         IInProcessExecutor executor = Create(1);
