@@ -236,7 +236,7 @@ internal sealed partial class PoolCore
 
                 // All that is left to its thread is to end the task and to come back: who awaits the task and submits
                 // the next job finds a free worker, and starts no other.
-                if (worker.Item == job)
+                if (worker.Item == job && worker.Serves is null)
                 {
                     Free_NeedsLock(worker);
                     worker.PutNext(TakeFirst_NeedsLock(worker));
