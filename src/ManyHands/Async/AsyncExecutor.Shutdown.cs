@@ -1,0 +1,196 @@
+namespace ManyHands;
+
+// Refusing, dropping, telling, waiting, giving up.
+public sealed partial class AsyncExecutor
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<JobInfo> _abandoned = [];
+
+    // Written under the lock, read without.
+    private volatile bool _refusing;
+    private volatile bool _stopping;
+
+    private long _dropped;
+    private int _excused;
+
+    // Jobs counted as ended whose tasks are about to: the shutdown waits for these too.
+    private int _settling;
+
+    /// <summary>Fires when what runs should stop.</summary>
+    internal CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Whether what runs should stop.</summary>
+    internal bool IsStopping => _stopping;
+
+    private bool IsInsideOwnJob
+    {
+        get
+        {
+            if (JobInfo.OnThisFlow is null)
+                return false;
+            lock (_gate)
+                return FindParent_NeedsLock() is not null;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Asked from inside one of its own jobs, it does not wait for that job nor for the jobs that submitted it. The
+    /// tasks of jobs given up at the deadline fail at once, whatever their code still does.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
+    public Task<ShutdownReport> ShutdownAsync(ShutdownMode mode = ShutdownMode.Finish, TimeSpan? timeout = null)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+            timeout = null;
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout ?? default, TimeSpan.Zero, nameof(timeout));
+        List<AsyncWork> dropped = [];
+        List<AsyncWork> running = [];
+        var launch = new LaunchList();
+        lock (_gate)
+        {
+            _refusing = true;
+            for (AsyncWork? job = FindParent_NeedsLock(); job is not null; job = job.Parent)
+                Excuse_NeedsLock(job, ref launch);
+            if (mode != ShutdownMode.Finish)
+                dropped = DropQueued_NeedsLock();
+            if (mode == ShutdownMode.Cancel)
+            {
+                _stopping = true;
+                running = [.. _running.Values];
+            }
+
+            StartReady_NeedsLock(ref launch);
+        }
+
+        launch.Go();
+        Settle(dropped, "before the job");
+        if (mode == ShutdownMode.Cancel)
+            Tell(running);
+        Settled(0);
+        return FinishAsync(timeout);
+    }
+
+    /// <summary>A task that was counted as ended has ended.</summary>
+    internal void Settled(int tasks = 1)
+    {
+        // The shutdown sets its flag and then looks at the number; here it is the other way round.
+        if (Interlocked.Add(ref _settling, -tasks) != 0 || !_refusing)
+            return;
+        lock (_gate)
+        {
+            if (_queued != 0 || _running.Count != _excused || Volatile.Read(ref _settling) != 0)
+                return;
+        }
+
+        if (!_idle.TrySetResult())
+            return;
+        _restTimer?.Dispose();
+    }
+
+    private async Task<ShutdownReport> FinishAsync(TimeSpan? timeout)
+    {
+        try
+        {
+            await (timeout is { } limit ? _idle.Task.WaitAsync(limit, TimeProvider) : _idle.Task).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            GiveUp();
+            await _idle.Task.ConfigureAwait(false);
+        }
+
+        lock (_gate)
+            return new ShutdownReport(_dropped, [.. _abandoned]);
+    }
+
+    private void GiveUp()
+    {
+        List<AsyncWork> dropped;
+        List<AsyncWork> abandoned = [];
+        lock (_gate)
+        {
+            _stopping = true;
+            dropped = DropQueued_NeedsLock();
+            foreach (AsyncWork work in _running.Values)
+            {
+                if (!work.IsExcused)
+                    abandoned.Add(work);
+            }
+
+            foreach (AsyncWork work in abandoned)
+            {
+                Forget_NeedsLock(work);
+                _abandoned.Add(work.Info);
+            }
+
+            _cancelled += abandoned.Count;
+            Interlocked.Add(ref _settling, abandoned.Count);
+        }
+
+        Log.GaveUp(Name, dropped.Count, abandoned.Count);
+        Tell(abandoned);
+        Settle(dropped, "before the job");
+        Settle(abandoned, "and gave up the running job");
+    }
+
+    private void Excuse_NeedsLock(AsyncWork job, ref LaunchList launch)
+    {
+        if (job.IsExcused || job.State != WorkState.Running)
+            return;
+        job.IsExcused = true;
+        _excused++;
+        Release_NeedsLock(job, ref launch);
+    }
+
+    private List<AsyncWork> DropQueued_NeedsLock()
+    {
+        List<AsyncWork> dropped = _lanes?.WithdrawAll() ?? [];
+        while ((_ready.Take() ?? _released.Take()) is { } work)
+            dropped.Add(work);
+        foreach (AsyncWork work in dropped)
+        {
+            LeaveSiblings_NeedsLock(work);
+            work.State = WorkState.Ended;
+            work.Parent = null;
+        }
+
+        _queued = 0;
+        _dropped += dropped.Count;
+        _cancelled += dropped.Count;
+        Interlocked.Add(ref _settling, dropped.Count);
+        return dropped;
+    }
+
+    private void Settle(List<AsyncWork> ended, string when)
+    {
+        foreach (AsyncWork work in ended)
+        {
+            work.Unregister();
+            work.Fail(new ExecutorShutdownException($"The executor {Name} was shut down {when} {work.Name}."));
+        }
+
+        Settled(ended.Count);
+    }
+
+    // Callbacks on tokens are foreign code: on the thread pool, and what they throw stops nothing.
+    private void Tell(List<AsyncWork> running)
+    {
+        _ = WatchAsync(_stop.CancelAsync());
+        foreach (AsyncWork work in running)
+            _ = WatchAsync(work.TellAsync());
+
+        async Task WatchAsync(Task told)
+        {
+            try
+            {
+                await told.ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                Log.TellingFailed(error);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+namespace ManyHands;
+
+/// <summary>
+/// Runs async work: thousands of jobs in flight on few threads, within a limit that is a number or finds itself.
+/// Thread-safe.
+/// </summary>
+/// <remarks>
+/// <para>Jobs start on the .NET thread pool, never on the caller's thread. A job that is no <see cref="IAsyncJob{TResult}"/>
+/// runs there too and holds a thread: work that computes or blocks belongs on a <c>ThreadPoolExecutor</c>.</para>
+/// <para>With a logger, code that holds a thread longer than <see cref="AsyncExecutorOptions.BlockedAfter"/> is told,
+/// once a job. What runs behind a <c>ConfigureAwait(false)</c> or in a <c>Task.Run</c> is out of sight.</para>
+/// <para>A job may wait for jobs that it submits here, however low the limit: where no place is free, one child at a
+/// time uses its parent's. So nested jobs can be in flight beyond <see cref="MaxWorkers"/>, one chain a place. Lanes are
+/// never lent: a job must not wait for another of its own lane unless the lane has room for both.</para>
+/// </remarks>
+/// <example><code>
+/// await using var fetch = new AsyncExecutor(maxWorkers: 5);
+/// string page = await fetch.Submit(token => http.GetStringAsync(url, token));
+/// </code></example>
+public sealed partial class AsyncExecutor : IInProcessExecutor
+{
+    private readonly AsyncExecutorOptions _options;
+
+    /// <summary>An executor that finds the best number of jobs in flight by itself.</summary>
+    public AsyncExecutor()
+        : this(new AsyncExecutorOptions())
+    {
+    }
+
+    /// <summary>An executor with at most this many jobs in flight.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
+    public AsyncExecutor(int maxWorkers)
+        : this(new AsyncExecutorOptions { MaxWorkers = maxWorkers })
+    {
+    }
+
+    /// <summary>An executor as the options say.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or there is a pause of lanes that have no limit.</exception>
+    public AsyncExecutor(AsyncExecutorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Check(options);
+        _options = options;
+        TimeProvider = options.TimeProvider;
+        Log = new AsyncLog(options.Logger);
+        _places = new Places(options.Name);
+        _limit = options.MaxWorkers ?? 64;
+        if (options.MaxPerLane is { } most)
+            _lanes = new Lanes<AsyncWork>(most, options.LanePause);
+        if (_lanes is not null && options.LanePause > TimeSpan.Zero)
+            _restTimer = TimeProvider.CreateTimer(static me => ((AsyncExecutor)me!).OnRestsEnd(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _options.Name;
+
+    /// <inheritdoc/>
+    public int MaxWorkers => Volatile.Read(ref _limit);
+
+    /// <inheritdoc/>
+    public ExecutorCounts Counts
+    {
+        get
+        {
+            lock (_gate)
+                return new(_queued, _running.Count, _completed, _failed, _cancelled);
+        }
+    }
+
+    internal TimeProvider TimeProvider { get; }
+
+    internal AsyncLog Log { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The time limit is negative.</exception>
+    public Task<TResult> Submit<TResult>(
+        IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (options.Timeout is null)
+            options = options with { Timeout = _options.JobTimeout };
+        if (options.Timeout is { } timeout)
+        {
+            if (timeout == Timeout.InfiniteTimeSpan)
+                options = options with { Timeout = null };
+            else
+                ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero, nameof(options));
+        }
+
+        var work = new AsyncWork<TResult>(this, job, options.Name ?? job.GetType().Name, options, cancellationToken);
+        Accept(work);
+        return work.Task;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Waits as <see cref="AsyncExecutorOptions"/> says; from inside one of its own jobs it only begins the shutdown.</remarks>
+    public void Dispose()
+    {
+        Task<ShutdownReport> shutdown = ShutdownAsync(_options.DisposeMode, _options.DisposeTimeout);
+        if (!IsInsideOwnJob)
+            shutdown.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Waits as <see cref="AsyncExecutorOptions"/> says; from inside one of its own jobs it only begins the shutdown.</remarks>
+    public async ValueTask DisposeAsync()
+    {
+        Task<ShutdownReport> shutdown = ShutdownAsync(_options.DisposeMode, _options.DisposeTimeout);
+        if (!IsInsideOwnJob)
+            await shutdown.ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the automatic limit should take this result as a sign of overload.</summary>
+    internal bool CountsAsFailure<TResult>(TResult result)
+    {
+        if (_options.IsFailure is not { } isFailure || _options.MaxWorkers is not null)
+            return false;
+        try
+        {
+            return isFailure(result);
+        }
+        catch (Exception error)
+        {
+            Log.IsFailureThrew(error);
+            return false;
+        }
+    }
+
+    private static void Check(AsyncExecutorOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(options.Name, nameof(options.Name));
+        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options.TimeProvider));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWorkers ?? 1, 1, nameof(options.MaxWorkers));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPerLane ?? 1, 1, nameof(options.MaxPerLane));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LanePause, TimeSpan.Zero, nameof(options.LanePause));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.BlockedAfter, TimeSpan.Zero, nameof(options.BlockedAfter));
+        if (options.LanePause > TimeSpan.Zero && options.MaxPerLane is null)
+            throw new ArgumentException("LanePause is the rest of a lane's places: say in MaxPerLane how many there are.", nameof(options));
+    }
+}

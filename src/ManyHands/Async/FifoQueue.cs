@@ -1,0 +1,54 @@
+namespace ManyHands;
+
+/// <summary>What stands in a <see cref="FifoQueue{T}"/>: the links are its own, so queueing allocates nothing.</summary>
+internal abstract class QueueNode<T>
+    where T : QueueNode<T>
+{
+    internal FifoQueue<T>? Queue { get; set; }
+
+    internal T? Next { get; set; }
+
+    internal T? Previous { get; set; }
+}
+
+/// <summary>First in, first out, and any may leave from the middle at once. Not thread-safe; its owner's lock guards it.</summary>
+internal sealed class FifoQueue<T>
+    where T : QueueNode<T>
+{
+    private T? _last;
+
+    internal T? First { get; private set; }
+
+    internal void Add(T node)
+    {
+        node.Queue = this;
+        node.Previous = _last;
+        if (_last is null)
+            First = node;
+        else
+            _last.Next = node;
+        _last = node;
+    }
+
+    internal void Remove(T node)
+    {
+        if (node.Previous is { } previous)
+            previous.Next = node.Next;
+        else
+            First = node.Next;
+        if (node.Next is { } next)
+            next.Previous = node.Previous;
+        else
+            _last = node.Previous;
+        node.Queue = null;
+        node.Next = node.Previous = null;
+    }
+
+    internal T? Take()
+    {
+        T? first = First;
+        if (first is not null)
+            Remove(first);
+        return first;
+    }
+}
