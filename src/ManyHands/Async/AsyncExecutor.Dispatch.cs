@@ -14,6 +14,8 @@ public sealed partial class AsyncExecutor
     private readonly FifoQueue<AsyncWork> _released = new();
     private readonly Dictionary<long, AsyncWork> _running = [];
 
+    // Null where the limit is a number.
+    private readonly LimitWindow? _window;
     private int _limit;
     private bool _restTimerRuns;
     private long _accepted;
@@ -49,8 +51,10 @@ public sealed partial class AsyncExecutor
         var launch = new LaunchList();
         bool isFirst;
         bool armTimer = false;
+        int limitBefore, limit;
         lock (_gate)
         {
+            limitBefore = _limit;
             isFirst = work.State == WorkState.Running;
             if (isFirst)
             {
@@ -62,6 +66,8 @@ public sealed partial class AsyncExecutor
                 };
                 Interlocked.Increment(ref _settling);
                 Forget_NeedsLock(work);
+                if (ending != Ending.Cancelled)
+                    Learn_NeedsLock(work, now, ending == Ending.Failed || failedForLimit);
             }
 
             Release_NeedsLock(work, ref launch);
@@ -74,15 +80,19 @@ public sealed partial class AsyncExecutor
             }
 
             StartReady_NeedsLock(ref launch);
+            limit = _limit;
         }
 
         if (armTimer)
             ArmRestTimer();
         launch.Go();
+        if (limit != limitBefore)
+            Log.LimitMoved(Name, limitBefore, limit);
         return isFirst;
     }
 
-    private TimeSpan Now => _lanes is null ? default : TimeProvider.GetElapsedTime(0, TimeProvider.GetTimestamp());
+    // Asked for only where something depends on it.
+    private TimeSpan Now => _lanes is null && _window is null ? default : TimeProvider.GetElapsedTime(0);
 
     private void Accept(AsyncWork work)
     {
@@ -126,6 +136,15 @@ public sealed partial class AsyncExecutor
         if (wasCancelled)
             work.Cancel();
         launch.Go();
+    }
+
+    // Jobs on a parent's place say nothing about the limit, and those that waited for the like little.
+    private void Learn_NeedsLock(AsyncWork work, TimeSpan now, bool failed)
+    {
+        if (_window is null || work.Lender is not null || work.LentTo is not null)
+            return;
+        if (_window.Add(work.Started, now, failed, isSaturated: _places.InUse >= _limit))
+            _limit = _window.State.Limit;
     }
 
     private void EnterLane_NeedsLock(AsyncWork work, ref LaunchList launch)
@@ -175,6 +194,7 @@ public sealed partial class AsyncExecutor
         _queued--;
         work.State = WorkState.Running;
         work.Place = place;
+        work.Started = launch.Now ??= Now;
         work.Info = new JobInfo(work.Id, work.Name, Name, place.Name);
         _running.Add(work.Id, work);
         launch.Add(work);

@@ -44,7 +44,9 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
         TimeProvider = options.TimeProvider;
         Log = new AsyncLog(options.Logger);
         _places = new Places(options.Name);
-        _limit = options.MaxWorkers ?? 64;
+        _window = options.MaxWorkers is null ? new LimitWindow(TimeProvider.GetElapsedTime(0)) : null;
+        _limit = options.MaxWorkers ?? _window!.State.Limit;
+        Watch = Log.IsOn ? new BlockingWatch(this, options.BlockedAfter) : null;
         if (options.MaxPerLane is { } most)
             _lanes = new Lanes<AsyncWork>(most, options.LanePause);
         if (_lanes is not null && options.LanePause > TimeSpan.Zero)
@@ -70,6 +72,9 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
     internal TimeProvider TimeProvider { get; }
 
     internal AsyncLog Log { get; }
+
+    /// <summary>Null where nobody listens: then there is nothing to watch for, and no cost.</summary>
+    internal BlockingWatch? Watch { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The time limit is negative.</exception>

@@ -86,7 +86,10 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     internal bool IsExcused { get; set; }
 
     /// <summary>When it got its place.</summary>
-    internal long Started { get; set; }
+    internal TimeSpan Started { get; set; }
+
+    /// <summary>Written by the watch alone.</summary>
+    internal bool WasSaidToBlock { get; set; }
 
     private protected bool TimedOut =>
         Timeout is not null && _source is { IsCancellationRequested: true }
@@ -150,7 +153,17 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
             _source?.Dispose(); // Ends its timer; without one there is nothing to end.
     }
 
-    private void Begin() => _ = RunAsync();
+    private void Begin()
+    {
+        if (Executor.Watch is not { } watch)
+        {
+            _ = RunAsync();
+            return;
+        }
+
+        watch.Wake();
+        new WorkContext(this, watch).Run(static work => _ = ((AsyncWork)work!).RunAsync(), this);
+    }
 
     private void OnCallerCancelled()
     {

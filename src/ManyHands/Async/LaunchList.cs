@@ -6,6 +6,9 @@ internal struct LaunchList
     private AsyncWork? _first;
     private List<AsyncWork>? _more;
 
+    /// <summary>When they start: the time is asked for once.</summary>
+    internal TimeSpan? Now { get; set; }
+
     internal void Add(AsyncWork work)
     {
         if (_first is null)

@@ -1,0 +1,112 @@
+namespace ManyHands;
+
+/// <summary>
+/// Notices jobs that hold a thread without awaiting. Each thread notes what it runs since when; a timer, which runs only
+/// while jobs are in flight, looks at the threads, of which there are far fewer than jobs. Thread-safe.
+/// </summary>
+internal sealed class BlockingWatch
+{
+    private static readonly Lock Gate = new();
+    private static readonly List<WeakReference<Stretch>> Threads = [];
+
+    [ThreadStatic]
+    private static Stretch? t_stretch;
+
+    private readonly AsyncExecutor _executor;
+    private readonly TimeSpan _after;
+    private readonly TimeSpan _period;
+    private readonly ITimer _timer;
+    private int _ticks;
+
+    internal BlockingWatch(AsyncExecutor executor, TimeSpan after)
+    {
+        _executor = executor;
+        _after = after;
+        _period = TimeSpan.FromMilliseconds(Math.Clamp(after.TotalMilliseconds / 4, 5, 1000));
+        _timer = executor.TimeProvider.CreateTimer(
+            static me => ((BlockingWatch)me!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Runs a piece of the job's code on this thread, up to where it awaits or ends.</summary>
+    internal void Run(AsyncWork work, SynchronizationContext context, SendOrPostCallback code, object? state)
+    {
+        SynchronizationContext? contextBefore = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(context);
+        Stretch stretch = t_stretch ??= Register();
+        (AsyncWork? workBefore, long sinceBefore) = (stretch.Work, stretch.Since);
+        stretch.Since = _executor.TimeProvider.GetTimestamp();
+        Volatile.Write(ref stretch.Work, work);
+        try
+        {
+            code(state);
+        }
+        finally
+        {
+            Volatile.Write(ref stretch.Work, null);
+            stretch.Since = sinceBefore;
+            Volatile.Write(ref stretch.Work, workBefore);
+            SynchronizationContext.SetSynchronizationContext(contextBefore);
+        }
+    }
+
+    /// <summary>There is a job in flight.</summary>
+    internal void Wake()
+    {
+        if (Volatile.Read(ref _ticks) == 0 && Interlocked.Exchange(ref _ticks, 1) == 0)
+            _timer.Change(_period, Timeout.InfiniteTimeSpan);
+    }
+
+    private static Stretch Register()
+    {
+        var stretch = new Stretch();
+        lock (Gate)
+            Threads.Add(new WeakReference<Stretch>(stretch));
+        return stretch;
+    }
+
+    private void Look()
+    {
+        foreach ((AsyncWork work, TimeSpan held) in FindBlocking())
+            _executor.Log.Blocked(work.Info, held);
+
+        if (_executor.Counts.Running > 0)
+        {
+            _timer.Change(_period, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // A job that starts now either finds the watch asleep and wakes it, or is seen here.
+        Interlocked.Exchange(ref _ticks, 0);
+        if (_executor.Counts.Running > 0)
+            Wake();
+    }
+
+    private List<(AsyncWork Work, TimeSpan Held)> FindBlocking()
+    {
+        List<(AsyncWork, TimeSpan)> found = [];
+        lock (Gate)
+        {
+            Threads.RemoveAll(static thread => !thread.TryGetTarget(out _)); // Threads that have ended.
+            foreach (WeakReference<Stretch> thread in Threads)
+            {
+                if (!thread.TryGetTarget(out Stretch? stretch) || Volatile.Read(ref stretch.Work) is not { } work
+                    || work.Executor != _executor || work.WasSaidToBlock)
+                    continue;
+                TimeSpan held = _executor.TimeProvider.GetElapsedTime(Volatile.Read(ref stretch.Since));
+                if (held < _after || Volatile.Read(ref stretch.Work) != work)
+                    continue;
+                work.WasSaidToBlock = true;
+                found.Add((work, held));
+            }
+        }
+
+        return found;
+    }
+
+    // Written by its thread, read by the timer: the job is written after its time, and read before and after it.
+    private sealed class Stretch
+    {
+        internal AsyncWork? Work;
+        internal long Since;
+    }
+}
