@@ -87,7 +87,7 @@ public sealed partial class AsyncExecutor
             ArmRestTimer();
         launch.Go();
         if (limit != limitBefore)
-            Log.LimitMoved(Name, limitBefore, limit);
+            Log?.LimitMoved(limitBefore, limit);
         return isFirst;
     }
 

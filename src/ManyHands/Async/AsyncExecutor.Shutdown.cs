@@ -129,7 +129,7 @@ public sealed partial class AsyncExecutor
             Interlocked.Add(ref _settling, abandoned.Count);
         }
 
-        Log.GaveUp(Name, dropped.Count, abandoned.Count);
+        Log?.GaveUp(dropped.Count, abandoned.Select(work => work.Info));
         Tell(abandoned);
         Settle(dropped, "before the job");
         Settle(abandoned, "and gave up the running job");
@@ -189,7 +189,7 @@ public sealed partial class AsyncExecutor
             }
             catch (Exception error)
             {
-                Log.TellingFailed(error);
+                Log?.StopCallbackFailed(error);
             }
         }
     }

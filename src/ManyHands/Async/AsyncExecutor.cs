@@ -6,7 +6,7 @@ namespace ManyHands;
 /// </summary>
 /// <remarks>
 /// <para>Jobs start on the .NET thread pool, never on the caller's thread. A job that is no <see cref="IAsyncJob{TResult}"/>
-/// runs there too and holds a thread: work that computes or blocks belongs on a <c>ThreadPoolExecutor</c>.</para>
+/// runs there too and holds a thread: work that computes or blocks belongs on a <see cref="ThreadPoolExecutor"/>.</para>
 /// <para>With a logger, code that holds a thread longer than <see cref="AsyncExecutorOptions.BlockedAfter"/> is told,
 /// once a job. What runs behind a <c>ConfigureAwait(false)</c> or in a <c>Task.Run</c> is out of sight.</para>
 /// <para>A job may wait for jobs that it submits here, however low the limit: where no place is free, one child at a
@@ -42,11 +42,11 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
         Check(options);
         _options = options;
         TimeProvider = options.TimeProvider;
-        Log = new AsyncLog(options.Logger);
+        Log = options.Logger is null ? null : new AsyncLog(options.Logger, options.Name);
         _places = new Places(options.Name);
         _window = options.MaxWorkers is null ? new LimitWindow(TimeProvider.GetElapsedTime(0)) : null;
         _limit = options.MaxWorkers ?? _window!.State.Limit;
-        Watch = Log.IsOn ? new BlockingWatch(this, options.BlockedAfter) : null;
+        Watch = Log is null ? null : new BlockingWatch(this, Log, options.BlockedAfter);
         if (options.MaxPerLane is { } most)
             _lanes = new Lanes<AsyncWork>(most, options.LanePause);
         if (_lanes is not null && options.LanePause > TimeSpan.Zero)
@@ -71,9 +71,9 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
 
     internal TimeProvider TimeProvider { get; }
 
-    internal AsyncLog Log { get; }
+    internal AsyncLog? Log { get; }
 
-    /// <summary>Null where nobody listens: then there is nothing to watch for, and no cost.</summary>
+    /// <summary>Null without a logger: nobody would be told, so nothing is watched.</summary>
     internal BlockingWatch? Watch { get; }
 
     /// <inheritdoc/>
@@ -92,7 +92,7 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
                 ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero, nameof(options));
         }
 
-        var work = new AsyncWork<TResult>(this, job, options.Name ?? job.GetType().Name, options, cancellationToken);
+        var work = new AsyncWork<TResult>(this, job, options.Name ?? JobName.Of(job), options, cancellationToken);
         Accept(work);
         return work.Task;
     }
@@ -126,7 +126,7 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
         }
         catch (Exception error)
         {
-            Log.IsFailureThrew(error);
+            Log?.IsFailureThrew(error);
             return false;
         }
     }

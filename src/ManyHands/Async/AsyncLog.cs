@@ -2,108 +2,65 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyHands;
 
-/// <summary>What an async executor says. A logger that throws stops nothing. Thread-safe.</summary>
-internal sealed partial class AsyncLog(ILogger? logger)
+/// <summary>What an async executor tells its logger. An executor without one has none of these. Thread-safe.</summary>
+internal sealed partial class AsyncLog(ILogger logger, string executor)
 {
-    private static readonly Func<ILogger, string, string, IDisposable?> Scope =
-        LoggerMessage.DefineScope<string, string>("{Worker} {Job}");
+    private readonly SafeLogger _logger = new(logger);
 
-    /// <summary>Whether anybody listens to warnings.</summary>
-    internal bool IsOn { get; } = logger is not null;
-
-    internal IDisposable? Enter(JobInfo job)
+    /// <summary>Opens the scope that names the worker and the job.</summary>
+    internal IDisposable? Begin(JobInfo job)
     {
-        if (logger is null)
-            return null;
-        try
-        {
-            if (!logger.IsEnabled(LogLevel.Critical))
-                return null; // Nothing at all is listened to.
-            IDisposable? scope = Scope(logger, job.Worker!, job.Name);
-            JobStarted(logger, job.Name, job.Worker!);
-            return scope;
-        }
-        catch (Exception)
-        {
-            return null; // The job matters more than what is said of it.
-        }
+        if (!_logger.IsEnabled(LogLevel.Critical))
+            return null; // Nothing at all is listened to.
+        IDisposable? scope = _logger.BeginScope(new JobScope(job));
+        Started(job.Id, job.Name, job.Worker);
+        return scope;
     }
 
-    internal void Leave(IDisposable? scope, JobInfo job, Exception? error)
+    internal void Ended(JobInfo job, Ending ending, Exception? thrown)
     {
-        if (logger is null)
-            return;
-        try
-        {
-            if (error is null)
-                JobEnded(logger, job.Name, job.Worker!);
-            else
-                JobFailed(logger, error, job.Name, job.Worker!);
-        }
-        catch (Exception)
-        {
-            // The job matters more than what is said of it.
-        }
-
-        try
-        {
-            scope?.Dispose();
-        }
-        catch (Exception)
-        {
-            // As above.
-        }
+        if (ending == Ending.Failed)
+            Failed(job.Id, job.Name, job.Worker, thrown);
+        else
+            Ended(job.Id, job.Name, job.Worker, ending);
     }
 
-    internal void Blocked(JobInfo job, TimeSpan since) =>
-        Say(log => JobBlocks(log, job.Name, job.Worker ?? job.Executor, since.TotalSeconds));
+    internal void Blocks(JobInfo job, TimeSpan held) => Blocks(job.Id, job.Name, job.Worker, held.TotalSeconds);
 
-    internal void LimitMoved(string executor, int from, int to) => Say(log => LimitIs(log, executor, from, to));
+    internal void LimitMoved(int from, int to) => LimitMoved(executor, from, to);
 
-    internal void TellingFailed(Exception error) => Say(log => CallbackThrew(log, error));
+    internal void StopCallbackFailed(Exception thrown) => StopCallbackFailed(executor, thrown);
 
-    internal void IsFailureThrew(Exception error) => Say(log => JudgeThrew(log, error));
+    internal void IsFailureThrew(Exception thrown) => IsFailureThrew(executor, thrown);
 
-    internal void GaveUp(string executor, long dropped, int abandoned) =>
-        Say(log => ShutdownGaveUp(log, executor, dropped, abandoned));
-
-    private void Say(Action<ILogger> message)
+    internal void GaveUp(int dropped, IEnumerable<JobInfo> abandoned)
     {
-        if (logger is null)
-            return;
-        try
-        {
-            message(logger);
-        }
-        catch (Exception)
-        {
-            // The job matters more than what is said of it.
-        }
+        if (_logger.IsEnabled(LogLevel.Warning))
+            GaveUp(executor, dropped, string.Join(", ", abandoned.Select(job => job.Name)));
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job} started on {Worker}")]
-    private static partial void JobStarted(ILogger logger, string job, string worker);
+    [LoggerMessage(1, LogLevel.Debug, "Job {Id} {Job} started on {Worker}")]
+    private partial void Started(long id, string job, string? worker);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job} ended on {Worker}")]
-    private static partial void JobEnded(ILogger logger, string job, string worker);
+    [LoggerMessage(2, LogLevel.Debug, "Job {Id} {Job} on {Worker} ended: {Ending}")]
+    private partial void Ended(long id, string job, string? worker, Ending ending);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Job} failed on {Worker}")]
-    private static partial void JobFailed(ILogger logger, Exception error, string job, string worker);
+    [LoggerMessage(3, LogLevel.Warning, "Job {Id} {Job} failed on {Worker}")]
+    private partial void Failed(long id, string job, string? worker, Exception? thrown);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message =
-        "{Job} on {Worker} has held a thread for {Seconds:0.0} s without awaiting: await what it waits for, or run it on a ThreadPoolExecutor")]
-    private static partial void JobBlocks(ILogger logger, string job, string worker, double seconds);
+    [LoggerMessage(20, LogLevel.Warning,
+        "Job {Id} {Job} on {Worker} has held a thread for {Seconds:0.0} s without awaiting: await what it waits for, or run it on a ThreadPoolExecutor")]
+    private partial void Blocks(long id, string job, string? worker, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Executor} moves its limit from {From} to {To} in flight")]
-    private static partial void LimitIs(ILogger logger, string executor, int from, int to);
+    [LoggerMessage(21, LogLevel.Debug, "{Executor} moves its limit from {From} to {To} jobs in flight")]
+    private partial void LimitMoved(string executor, int from, int to);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What a job registered with its token threw when it was told to stop")]
-    private static partial void CallbackThrew(ILogger logger, Exception error);
+    [LoggerMessage(22, LogLevel.Error, "A callback that a job registered with its token threw while {Executor} was stopping")]
+    private partial void StopCallbackFailed(string executor, Exception thrown);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "IsFailure threw; the result counts as no failure")]
-    private static partial void JudgeThrew(ILogger logger, Exception error);
+    [LoggerMessage(23, LogLevel.Error, "IsFailure of {Executor} threw; the result counts as no failure")]
+    private partial void IsFailureThrew(string executor, Exception thrown);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message =
-        "{Executor} shut down without finishing: {Dropped} jobs dropped, {Abandoned} abandoned while running")]
-    private static partial void ShutdownGaveUp(ILogger logger, string executor, long dropped, int abandoned);
+    [LoggerMessage(24, LogLevel.Warning, "{Executor} gave up at its deadline: {Dropped} jobs never started, and these still ran: {Jobs}")]
+    private partial void GaveUp(string executor, int dropped, string jobs);
 }

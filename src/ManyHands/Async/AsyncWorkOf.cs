@@ -22,7 +22,7 @@ internal sealed class AsyncWork<TResult>(
         JobInfo.OnThisFlow = Info;
         TResult? result = default;
         Exception? error = null;
-        IDisposable? scope = Executor.Log.Enter(Info);
+        IDisposable? scope = Executor.Log?.Begin(Info);
         try
         {
             CancellationToken token = Arm();
@@ -38,7 +38,8 @@ internal sealed class AsyncWork<TResult>(
 
         Ending ending = Judge(ref error);
         Disarm();
-        Executor.Log.Leave(scope, Info, error);
+        Executor.Log?.Ended(Info, ending, error);
+        scope?.Dispose();
         if (!Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result)))
             return; // Abandoned: its task has ended already.
         if (ending == Ending.Completed)

@@ -13,14 +13,16 @@ internal sealed class BlockingWatch
     private static Stretch? t_stretch;
 
     private readonly AsyncExecutor _executor;
+    private readonly AsyncLog _log;
     private readonly TimeSpan _after;
     private readonly TimeSpan _period;
     private readonly ITimer _timer;
     private int _ticks;
 
-    internal BlockingWatch(AsyncExecutor executor, TimeSpan after)
+    internal BlockingWatch(AsyncExecutor executor, AsyncLog log, TimeSpan after)
     {
         _executor = executor;
+        _log = log;
         _after = after;
         _period = TimeSpan.FromMilliseconds(Math.Clamp(after.TotalMilliseconds / 4, 5, 1000));
         _timer = executor.TimeProvider.CreateTimer(
@@ -67,7 +69,7 @@ internal sealed class BlockingWatch
     private void Look()
     {
         foreach ((AsyncWork work, TimeSpan held) in FindBlocking())
-            _executor.Log.Blocked(work.Info, held);
+            _log.Blocks(work.Info, held);
 
         if (_executor.Counts.Running > 0)
         {

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace ManyHands.Tests;
 
 /// <summary>The automatic limit against the best unmoving one, in simulations.</summary>

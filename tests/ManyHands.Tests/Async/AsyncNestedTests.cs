@@ -1,4 +1,3 @@
-using Xunit;
 using static ManyHands.Tests.AsyncJobs;
 
 namespace ManyHands.Tests;
