@@ -64,9 +64,6 @@ internal sealed class Lanes<T>(int maxPerLane, TimeSpan pause)
         return true;
     }
 
-    /// <summary>A waiting job leaves without having had its turn.</summary>
-    internal static void Withdraw(T job) => job.Queue!.Remove(job);
-
     /// <summary>All waiting jobs leave.</summary>
     internal List<T> WithdrawAll()
     {

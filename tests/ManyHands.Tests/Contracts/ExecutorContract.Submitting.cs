@@ -38,14 +38,14 @@ public abstract partial class ExecutorContract
     }
 
     [Fact]
-    public async Task A_job_runs_on_another_thread()
+    public void A_job_runs_on_another_thread()
     {
         using IInProcessExecutor executor = Create();
-        Gate gate = new();
-        Task<int> job = executor.Submit(() => { gate.Pass(); return Environment.CurrentManagedThreadId; });
-        gate.Open();
+        Task<int> job = executor.Submit(() => Environment.CurrentManagedThreadId);
 
-        Assert.NotEqual(Environment.CurrentManagedThreadId, await job.InTime());
+        // Without leaving this thread: a free thread of the .NET pool could rightly be given the job.
+        Assert.True(SpinWait.SpinUntil(() => job.IsCompleted, Times.Soon));
+        Assert.NotEqual(Environment.CurrentManagedThreadId, job.Result);
     }
 
     [Fact]
