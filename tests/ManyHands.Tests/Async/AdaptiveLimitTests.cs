@@ -84,6 +84,14 @@ public sealed class AdaptiveLimitTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void A_few_jobs_that_take_far_longer_do_not_lead_it_astray(int seed)
+    {
+        var world = new LimitSimulation(seed, (_, n) => 0.05 * Math.Max(1, n / 64.0)) { Noise = 0.3, Stragglers = 0.02 };
+        MustBeAsGood(world, 60, [48, 64, 96, 128]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void Too_little_work_moves_nothing_up(int seed)
     {
         var world = new LimitSimulation(seed, (_, _) => 0.05) { Noise = 0.3, IsBusy = _ => false };
