@@ -37,26 +37,6 @@ public sealed class AsyncAutomaticTests
         }
     }
 
-    [Fact]
-    public async Task A_limit_that_shrinks_lets_those_in_flight_end_and_starts_none_before()
-    {
-        await using var executor = new AsyncExecutor();
-        int now = 0, over = 0;
-        await FeedUntil(executor, async () =>
-        {
-            int limit = executor.MaxWorkers;
-            if (Interlocked.Increment(ref now) > Math.Max(limit, executor.MaxWorkers))
-                Interlocked.Increment(ref over);
-            await Task.Delay(2);
-            Interlocked.Decrement(ref now);
-            return Random(now) ? throw new FormatException() : 1;
-        }, () => executor.Counts.Failed + executor.Counts.Completed > 3_000);
-
-        // A job that is starting while the limit shrinks may see the new one: rare, but no mistake.
-        Assert.InRange(over, 0, 50);
-        static bool Random(int now) => now % 3 == 0;
-    }
-
     private static async Task FeedUntil(AsyncExecutor executor, Func<Task<int>> function, Func<bool> isEnough)
     {
         using CancellationTokenSource soon = new(Times.Soon);

@@ -132,8 +132,10 @@ public sealed class AsyncNestedTests
     public async Task A_job_may_dispose_of_its_own_executor()
     {
         var executor = new AsyncExecutor(1);
+        Gate gate = new();
         Task<int> job = executor.Submit(Async(async () =>
         {
+            await gate.PassAsync();
             executor.Dispose();
             await executor.DisposeAsync();
             ShutdownReport report = await executor.ShutdownAsync();
@@ -141,6 +143,7 @@ public sealed class AsyncNestedTests
             return 1;
         }), cancellationToken: Token);
         Task<int> after = executor.Submit(Sync(() => 2), cancellationToken: Token);
+        gate.Open();
         Assert.Equal(1, await job.WaitAsync(Long, Token));
         Assert.Equal(2, await after.WaitAsync(Long, Token));
         Assert.True((await executor.ShutdownAsync().WaitAsync(Long, Token)).IsComplete);
