@@ -97,7 +97,7 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
             await gate.PassAsync();
         });
         await gate.Reached;
-        await Times.UntilAsync(() => ThreadPool.PendingWorkItemCount == 0);
+        await Times.UntilAsync(() => _executor.Watch!.FindHolding().Count == 0);
         for (int i = 0; i < 20; i++)
             _clock.Advance(TimeSpan.FromSeconds(1));
         gate.Open();
