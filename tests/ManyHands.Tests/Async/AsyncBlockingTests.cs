@@ -114,6 +114,9 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
             {
                 _clock.Advance(TimeSpan.FromSeconds(1));
                 await Task.Yield();
+
+                // The stretch before ends a moment after this one has begun, on another thread; here that may not take fake seconds.
+                Assert.True(SpinWait.SpinUntil(() => _executor.Watch!.FindHolding().Count == 1, Times.Soon));
             }
         }).InTime();
         Assert.Empty(Warnings);
