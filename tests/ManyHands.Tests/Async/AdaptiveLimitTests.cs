@@ -59,7 +59,9 @@ public sealed class AdaptiveLimitTests(ITestOutputHelper output)
     {
         var world = new LimitSimulation(seed, (_, n) => 0.05 * Math.Max(1, n / 128.0))
         {
-            Noise = 0.3, FailureTakes = 1, Failures = (time, n) => time % 30 is > 20 and < 22 && n > 30 ? 0.6 : 0.02,
+            Noise = 0.3,
+            FailureTakes = 1,
+            Failures = (time, n) => time % 30 is > 20 and < 22 && n > 30 ? 0.6 : 0.02,
         };
         List<(double Time, int Limit)> course = MustBeAsGood(world, 60, [24, 30, 64, 128, 192, 256]);
         int before = course.Last(at => at.Time < 20).Limit;

@@ -11,7 +11,11 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
 
     public AsyncBlockingTests() => _executor = new AsyncExecutor(new AsyncExecutorOptions
     {
-        Name = "fetch", MaxWorkers = 4, Logger = _logger, TimeProvider = _clock, BlockedAfter = TimeSpan.FromSeconds(2),
+        Name = "fetch",
+        MaxWorkers = 4,
+        Logger = _logger,
+        TimeProvider = _clock,
+        BlockedAfter = TimeSpan.FromSeconds(2),
     });
 
     [Fact]

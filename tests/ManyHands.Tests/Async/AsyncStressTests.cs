@@ -20,7 +20,10 @@ public sealed class AsyncStressTests
     {
         var executor = new AsyncExecutor(new AsyncExecutorOptions
         {
-            MaxWorkers = workers, MaxPerLane = 2, LanePause = TimeSpan.FromMilliseconds(random.Next(3)), Logger = new ThrowingLogger(),
+            MaxWorkers = workers,
+            MaxPerLane = 2,
+            LanePause = TimeSpan.FromMilliseconds(random.Next(3)),
+            Logger = new ThrowingLogger(),
             IsFailure = result => result is 3 ? throw new InvalidOperationException() : result is 4,
         });
         using CancellationTokenSource source = new();
