@@ -88,7 +88,10 @@ internal readonly record struct AdaptiveLimit
 
     internal static AdaptiveLimit Initial { get; } = new()
     {
-        Limit = Start, Believed = Start, In = Phase.Doubling, Stride = ShortestStride,
+        Limit = Start,
+        Believed = Start,
+        In = Phase.Doubling,
+        Stride = ShortestStride,
     };
 
     /// <summary>The state after this sample, which was measured at <see cref="Limit"/>.</summary>
@@ -101,7 +104,8 @@ internal readonly record struct AdaptiveLimit
             return AfterFailures(failures);
         AdaptiveLimit state = this with
         {
-            UsualFailures = UsualFailures + (failures - UsualFailures) / 4, Shrunk = 0,
+            UsualFailures = UsualFailures + (failures - UsualFailures) / 4,
+            Shrunk = 0,
         };
 
         // With too little work nothing can be compared; what is known stays.
@@ -131,7 +135,11 @@ internal readonly record struct AdaptiveLimit
             Shrunk = Shrunk + 1,
             FirstFailures = Shrunk == 0 ? failures : FirstFailures,
             BeforeShrinking = Shrunk == 0 ? Believed : BeforeShrinking,
-            Rate = 0, Stride = 0.25, Calm = 0, HoldFor = 0, NextIsBelow = false,
+            Rate = 0,
+            Stride = 0.25,
+            Calm = 0,
+            HoldFor = 0,
+            NextIsBelow = false,
         };
     }
 
@@ -180,12 +188,19 @@ internal readonly record struct AdaptiveLimit
     // What pays is done again at once, with a longer stride.
     private AdaptiveLimit Accept(double rate, bool below) => (this with
     {
-        Believed = Limit, Rate = rate, Calm = 0, HoldFor = 0, Stride = Math.Min(below ? 0.5 : 1, 2 * Stride),
+        Believed = Limit,
+        Rate = rate,
+        Calm = 0,
+        HoldFor = 0,
+        Stride = Math.Min(below ? 0.5 : 1, 2 * Stride),
     }).Probe(below);
 
     private AdaptiveLimit Reject(bool nextIsBelow) => MoveTo(Phase.Holding, Believed) with
     {
-        Stride = ShortestStride, NextIsBelow = nextIsBelow, Calm = Math.Min(Calm + 1, LongestHold), HoldFor = Calm,
+        Stride = ShortestStride,
+        NextIsBelow = nextIsBelow,
+        Calm = Math.Min(Calm + 1, LongestHold),
+        HoldFor = Calm,
     };
 
     private AdaptiveLimit Probe(bool below)

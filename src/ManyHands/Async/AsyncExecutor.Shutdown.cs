@@ -39,12 +39,10 @@ public sealed partial class AsyncExecutor
     /// Asked from inside one of its own jobs, it does not wait for that job nor for the jobs that submitted it. The
     /// tasks of jobs given up at the deadline fail at once, whatever their code still does.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative, or longer than 49 days.</exception>
     public Task<ShutdownReport> ShutdownAsync(ShutdownMode mode = ShutdownMode.Finish, TimeSpan? timeout = null)
     {
-        if (timeout == Timeout.InfiniteTimeSpan)
-            timeout = null;
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeout ?? default, TimeSpan.Zero, nameof(timeout));
+        PoolChecks.Check(timeout, nameof(timeout));
         List<AsyncWork> dropped = [];
         List<AsyncWork> running = [];
         var launch = new LaunchList();
@@ -93,7 +91,7 @@ public sealed partial class AsyncExecutor
     {
         try
         {
-            await (timeout is { } limit ? _idle.Task.WaitAsync(limit, TimeProvider) : _idle.Task).ConfigureAwait(false);
+            await _idle.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, TimeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

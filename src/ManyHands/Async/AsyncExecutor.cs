@@ -77,21 +77,14 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
     internal BlockingWatch? Watch { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The time limit is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time limit is negative, or longer than 49 days.</exception>
     public Task<TResult> Submit<TResult>(
         IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        if (options.Timeout is null)
-            options = options with { Timeout = _options.JobTimeout };
-        if (options.Timeout is { } timeout)
-        {
-            if (timeout == Timeout.InfiniteTimeSpan)
-                options = options with { Timeout = null };
-            else
-                ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero, nameof(options));
-        }
-
+        PoolChecks.Check(options.Timeout, nameof(options));
+        TimeSpan? timeout = options.Timeout ?? _options.JobTimeout;
+        options = options with { Timeout = timeout == Timeout.InfiniteTimeSpan ? null : timeout };
         var work = new AsyncWork<TResult>(this, job, options.Name ?? JobName.Of(job), options, cancellationToken);
         Accept(work);
         return work.Task;
@@ -133,10 +126,14 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
 
     private static void Check(AsyncExecutorOptions options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(options.Name, nameof(options.Name));
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Name, nameof(options.Name));
         ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options.TimeProvider));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWorkers ?? 1, 1, nameof(options.MaxWorkers));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPerLane ?? 1, 1, nameof(options.MaxPerLane));
+        PoolChecks.Check(options.JobTimeout, nameof(options.JobTimeout));
+        PoolChecks.Check(options.DisposeTimeout, nameof(options.DisposeTimeout));
+        if (!Enum.IsDefined(options.DisposeMode))
+            throw new ArgumentOutOfRangeException(nameof(options), options.DisposeMode, "There is no such mode of shutting down.");
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LanePause, TimeSpan.Zero, nameof(options.LanePause));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.BlockedAfter, TimeSpan.Zero, nameof(options.BlockedAfter));
         if (options.LanePause > TimeSpan.Zero && options.MaxPerLane is null)

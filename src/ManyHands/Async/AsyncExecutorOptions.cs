@@ -15,12 +15,12 @@ public sealed class AsyncExecutorOptions : ExecutorOptions
     /// <summary>Jobs of one lane in flight at most. The default is no limit.</summary>
     public int? MaxPerLane { get; init; }
 
-    /// <summary>How long a place of a lane rests after each job. The default is none.</summary>
+    /// <summary>How long a place of a lane rests after each job; needs <see cref="MaxPerLane"/>. The default is none.</summary>
     public TimeSpan LanePause { get; init; }
 
     /// <summary>Whether a result tells the automatic limit of overload, as an exception does. The default is never.</summary>
     public Func<object?, bool>? IsFailure { get; init; }
 
-    /// <summary>How long a job may hold a thread without awaiting before it is said. The default is 1 second.</summary>
+    /// <summary>How long a job may hold a thread without awaiting before the logger is told. The default is 1 second.</summary>
     public TimeSpan BlockedAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

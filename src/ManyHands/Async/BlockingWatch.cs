@@ -68,8 +68,13 @@ internal sealed class BlockingWatch
 
     private void Look()
     {
-        foreach ((AsyncWork work, TimeSpan held) in FindBlocking())
+        foreach ((AsyncWork work, TimeSpan held) in FindHolding())
+        {
+            if (held < _after || work.WasSaidToBlock)
+                continue;
+            work.WasSaidToBlock = true;
             _log.Blocks(work.Info, held);
+        }
 
         if (_executor.Counts.Running > 0)
         {
@@ -83,7 +88,8 @@ internal sealed class BlockingWatch
             Wake();
     }
 
-    private List<(AsyncWork Work, TimeSpan Held)> FindBlocking()
+    /// <summary>The jobs of this executor that hold a thread right now, and how long they have.</summary>
+    internal List<(AsyncWork Work, TimeSpan Held)> FindHolding()
     {
         List<(AsyncWork, TimeSpan)> found = [];
         lock (Gate)
@@ -92,13 +98,11 @@ internal sealed class BlockingWatch
             foreach (WeakReference<Stretch> thread in Threads)
             {
                 if (!thread.TryGetTarget(out Stretch? stretch) || Volatile.Read(ref stretch.Work) is not { } work
-                    || work.Executor != _executor || work.WasSaidToBlock)
+                    || work.Executor != _executor)
                     continue;
                 TimeSpan held = _executor.TimeProvider.GetElapsedTime(Volatile.Read(ref stretch.Since));
-                if (held < _after || Volatile.Read(ref stretch.Work) != work)
-                    continue;
-                work.WasSaidToBlock = true;
-                found.Add((work, held));
+                if (Volatile.Read(ref stretch.Work) == work)
+                    found.Add((work, held));
             }
         }
 

@@ -20,6 +20,7 @@ internal sealed class PoolContext(PoolJob job) : SynchronizationContext
     {
         PoolWorker? worker = PoolWorker.OnThisThread(job.Core);
         PoolJob? outer = worker?.Current;
+        PoolWorker? outerWorker = job.Worker; // not null when this stretch runs on a spare, for another that blocks
         SynchronizationContext? outerContext = Current;
         if (worker is not null)
         {
@@ -45,7 +46,7 @@ internal sealed class PoolContext(PoolJob job) : SynchronizationContext
             if (worker is not null)
             {
                 worker.Current = outer;
-                job.Worker = null;
+                job.Worker = outerWorker;
             }
         }
     }

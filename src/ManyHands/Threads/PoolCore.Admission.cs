@@ -1,7 +1,7 @@
 namespace ManyHands;
 
 /// <summary>How a job gets into a queue that has an end.</summary>
-internal enum Admission
+internal enum Admission : byte
 {
     /// <summary>As it comes: the queue has no end, or the submitter is a worker that must not wait.</summary>
     Free,

@@ -4,14 +4,13 @@ namespace ManyHands;
 internal sealed partial class PoolCore
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _othersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _shutters; // running jobs whose own code waits for the pool's end
     private bool _closed;
     private bool _abandoned;
     private Exception? _broken;
     private ShutdownMode _mode;
     private long _dropped;
-
-    /// <summary>Ends when the last job has ended and the last thread has left its loop.</summary>
-    internal Task WhenEnded => _ended.Task;
 
     internal bool IsAbandoned
     {
@@ -47,12 +46,23 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>Takes no more work from here on, and does with the accepted as <paramref name="mode"/> says.</summary>
-    internal void Close(ShutdownMode mode)
+    /// <returns>
+    /// Ends when the last job has ended and the last thread has left its loop; when a job of the pool called, as soon as
+    /// none but such jobs are left, for it would wait for itself.
+    /// </returns>
+    internal Task Close(ShutdownMode mode)
     {
+        PoolJob? caller = PoolWorker.OnThisThread(this)?.Current;
         List<PoolWorker> woken;
         List<PoolJob> dropped;
         lock (_gate)
         {
+            if (caller is { HasShutDown: false })
+            {
+                caller.HasShutDown = true;
+                _shutters++;
+            }
+
             woken = Close_NeedsLock(mode);
             dropped = _mode == ShutdownMode.Finish ? [] : DropQueue_NeedsLock(JobState.Cancelled);
             _dropped += dropped.Count;
@@ -69,6 +79,8 @@ internal sealed partial class PoolCore
         {
             Stop();
         }
+
+        return caller is null ? _ended.Task : _othersEnded.Task;
     }
 
     /// <summary>Gives up what still runs: the deadline has passed. Says what that is.</summary>
@@ -145,9 +157,17 @@ internal sealed partial class PoolCore
 
     private void EndIfDone_NeedsLock()
     {
-        if (_closed && _threads == 0 && _spares.Count == 0 && _queued == 0 && _running.Count == 0)
+        if (!_closed)
+            return;
+
+        // Continuations run elsewhere (RunContinuationsAsynchronously), not under our lock.
+        if (_queued == 0 && _running.Count == _shutters)
         {
-            // Continuations run elsewhere (RunContinuationsAsynchronously), not under our lock.
+            _othersEnded.TrySetResult();
+        }
+
+        if (_threads == 0 && _spares.Count == 0 && _queued == 0 && _running.Count == 0)
+        {
             _ended.TrySetResult();
         }
     }

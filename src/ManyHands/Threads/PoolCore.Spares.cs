@@ -128,7 +128,7 @@ internal sealed partial class PoolCore
 
                 if (served.IsBlocked && FirstFor_NeedsLock(served) is { } item)
                 {
-                    item.List!.Remove(item);
+                    _queue.Remove(item);
                     Take_NeedsLock(item, spare);
                     return item;
                 }

@@ -35,6 +35,11 @@ internal sealed partial class PoolCore
             job.Drop(Broken(first));
         }
 
+        if (worker.TakeNext() is { } taken)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static item => item.Execute(), taken, preferLocal: false);
+        }
+
         // Async jobs that had started end on other threads.
         foreach (PoolStretch stretch in stretches)
         {
@@ -72,6 +77,17 @@ internal sealed partial class PoolCore
         }
 
         return new Wake(this, null, isNew: false);
+    }
+
+    // Some 20 µs. A stale count costs one round through the lock, or one wake-up.
+    private void Spin()
+    {
+        for (int i = 0; i < 40 && _queue.Count == 0 && !_closed; i++)
+        {
+            Thread.SpinWait(20);
+        }
+
+        _isOneSpinning = false;
     }
 
     private void Free_NeedsLock(PoolWorker worker)

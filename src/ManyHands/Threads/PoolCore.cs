@@ -24,6 +24,7 @@ internal sealed partial class PoolCore
     private int _busy;
     private int _asyncRunning;
     private int _lastWorker;
+    private volatile bool _isOneSpinning;
 
     internal PoolCore(ThreadPoolExecutorOptions options)
     {
@@ -72,11 +73,13 @@ internal sealed partial class PoolCore
                 _room!.Redeem();
             }
 
-            job.Refusal = Refusal_NeedsLock();
-            if (job.Refusal is not null)
+            if (Refusal_NeedsLock() is { } refusal)
+            {
+                job.Refusal = refusal;
                 return;
+            }
 
-            job.Id = job.Order = ++_lastId;
+            job.Order = ++_lastId;
             if (job.Admission == Admission.CallerRuns)
             {
                 Start_NeedsLock(job, worker: null);
@@ -86,12 +89,13 @@ internal sealed partial class PoolCore
             if (PoolWorker.OnThisThread(this) is { Current: { } parent })
             {
                 job.Parent = parent;
+                job.IsNested = true;
                 parent.HasChildren = true;
             }
 
             job.State = JobState.Queued;
             _queued++;
-            _queue.Add(job, nested: job.Parent is not null);
+            _queue.Add(job);
             wake = Wake_NeedsLock();
         }
 
@@ -108,7 +112,8 @@ internal sealed partial class PoolCore
                 return false;
 
             stretch.Order = _lastId;
-            _queue.Add(stretch, nested: true);
+            stretch.IsNested = true;
+            _queue.Add(stretch);
             wake = Wake_NeedsLock();
         }
 
@@ -122,18 +127,18 @@ internal sealed partial class PoolCore
         if (worker.Serves is not null)
             return NextForSpare(worker);
 
+        if (worker.TakeNext() is { } next)
+            return next;
+
+        bool maySpin = true;
         while (true)
         {
+            bool spins = false;
             lock (_gate)
             {
                 Free_NeedsLock(worker);
-                if (_queue.Take() is { } item)
-                {
-                    Take_NeedsLock(item, worker);
-                    worker.IsBusy = true;
-                    _busy++;
+                if (TakeFirst_NeedsLock(worker) is { } item)
                     return item;
-                }
 
                 worker.Item = null;
                 if (_closed && (_asyncRunning == 0 || _broken is not null))
@@ -142,11 +147,27 @@ internal sealed partial class PoolCore
                     return null;
                 }
 
-                _idle.Push(worker);
-                SetForeground_NeedsLock(worker, _asyncRunning > 0);
+                // Waking a thread costs more than most jobs, so one worker looks again for a moment before it rests.
+                if (maySpin && !_isOneSpinning)
+                {
+                    spins = _isOneSpinning = true;
+                }
+                else
+                {
+                    _idle.Push(worker);
+                    SetForeground_NeedsLock(worker, _asyncRunning > 0);
+                }
             }
 
-            worker.Park();
+            maySpin = !spins;
+            if (spins)
+            {
+                Spin();
+            }
+            else
+            {
+                worker.Park();
+            }
         }
     }
 
@@ -182,12 +203,17 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>Counts a job whose token had fired before it was accepted.</summary>
-    internal void CountCancelled()
+    internal void CountCancelled(bool holdsPromise)
     {
         lock (_gate)
         {
             _lastId++;
             _done.Add(JobState.Cancelled);
+            if (holdsPromise)
+            {
+                _room!.Redeem();
+                _room.Offer();
+            }
         }
     }
 
@@ -210,17 +236,36 @@ internal sealed partial class PoolCore
 
                 // All that is left to its thread is to end the task and to come back: who awaits the task and submits
                 // the next job finds a free worker, and starts no other.
-                if (worker.Item == job)
+                if (worker.Item == job && worker.Serves is null)
                 {
                     Free_NeedsLock(worker);
+                    worker.PutNext(TakeFirst_NeedsLock(worker));
                 }
             }
 
             job.End_NeedsLock(state);
+            if (job.HasShutDown)
+            {
+                _shutters--;
+            }
+
             EndIfDone_NeedsLock();
         }
 
         WakeAll(woken);
+    }
+
+    private PoolItem? TakeFirst_NeedsLock(PoolWorker worker)
+    {
+        PoolItem? item = _queue.Take();
+        if (item is not null)
+        {
+            Take_NeedsLock(item, worker);
+            worker.IsBusy = true;
+            _busy++;
+        }
+
+        return item;
     }
 
     private void Take_NeedsLock(PoolItem item, PoolWorker worker)
@@ -241,7 +286,6 @@ internal sealed partial class PoolCore
     private void Start_NeedsLock(PoolJob job, PoolWorker? worker)
     {
         job.State = JobState.Running;
-        job.Worker = worker;
         _running.Add(job);
         _moves++;
         if (worker is not null)
@@ -253,11 +297,15 @@ internal sealed partial class PoolCore
         {
             _asyncRunning++;
         }
+        else
+        {
+            job.Worker = worker; // an async one's changes with each stretch
+        }
     }
 
     private void Dequeue_NeedsLock(PoolJob job)
     {
-        job.List!.Remove(job);
+        _queue.Remove(job);
         _queued--;
         _room?.Offer();
     }

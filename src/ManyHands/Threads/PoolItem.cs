@@ -9,11 +9,11 @@ internal abstract class PoolItem
 
     internal PoolItem? Previous { get; set; }
 
-    /// <summary>The list it stands in; null when it stands in none. Written under the pool's gate.</summary>
-    internal PoolList? List { get; set; }
-
     /// <summary>Its place in the order of arrival: the smaller goes first.</summary>
     internal long Order { get; set; }
+
+    /// <summary>Whether a job of the pool itself has brought it.</summary>
+    internal bool IsNested { get; set; }
 
     /// <summary>The job it belongs to: itself, when it is one.</summary>
     internal abstract PoolJob Job { get; }

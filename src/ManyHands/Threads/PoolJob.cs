@@ -1,7 +1,7 @@
 namespace ManyHands;
 
 /// <summary>Where a job stands.</summary>
-internal enum JobState
+internal enum JobState : byte
 {
     New,
     Queued,
@@ -15,46 +15,65 @@ internal enum JobState
 internal sealed record JobTerms(string? Name, TimeSpan? Timeout, CancellationToken Token);
 
 /// <summary>A job of a <see cref="ThreadPoolExecutor"/>. What changes is written under the pool's gate.</summary>
-internal abstract class PoolJob(PoolCore core, JobTerms? terms) : PoolItem, IRunningJob
+internal abstract class PoolJob : PoolItem, IRunningJob
 {
-    private JobInfo? _info;
+    private JobNote? _note; // null for most jobs: a million of them are kept small
 
-    internal PoolCore Core => core;
+    protected PoolJob(PoolCore core, JobTerms? terms)
+    {
+        Core = core;
+        _note = terms is null ? null : new JobNote { Terms = terms };
+    }
+
+    internal PoolCore Core { get; }
 
     /// <summary>Null for most jobs.</summary>
-    internal JobTerms? Terms => terms;
+    internal JobTerms? Terms => _note?.Terms;
 
     internal override PoolJob Job => this;
 
-    internal long Id { get; set; }
+    internal long Id => Order;
 
     internal JobState State { get; set; }
 
     /// <summary>How it came into the queue.</summary>
     internal Admission Admission { get; init; }
 
-    /// <summary>Why the pool did not take it.</summary>
-    internal Exception? Refusal { get; set; }
+    /// <summary>Why the pool did not take it, or dropped it.</summary>
+    internal Exception? Refusal
+    {
+        get => _note?.Refusal;
+        set => Note.Refusal = value;
+    }
 
     /// <summary>The worker that runs it at this moment.</summary>
     internal PoolWorker? Worker { get; set; }
 
     /// <summary>The running job that submitted it: its worker may be waiting for this one.</summary>
-    internal PoolJob? Parent { get; set; }
+    internal PoolJob? Parent
+    {
+        get => _note?.Parent;
+        set => Note.Parent = value;
+    }
 
     internal bool HasChildren { get; set; }
 
     /// <summary>Whether its time was over when its code came to an end. Written by the thread that runs it.</summary>
     internal bool HasTimedOut { get; private protected set; }
 
+    /// <summary>Whether its own code waits for the pool's end.</summary>
+    internal bool HasShutDown { get; set; }
+
     internal virtual bool IsAsync => false;
 
     internal bool HasEnded => State >= JobState.Completed;
 
-    public JobInfo Info => _info ??= new JobInfo(
-        Id, terms?.Name ?? WorkName, core.Name, Admission == Admission.CallerRuns ? "caller" : Worker?.Name);
+    public JobInfo Info => Note.Info ??= new JobInfo(
+        Id, Terms?.Name ?? WorkName, Core.Name, Admission == Admission.CallerRuns ? "caller" : Worker?.Name);
 
     protected abstract string WorkName { get; }
+
+    private JobNote Note => _note ?? Interlocked.CompareExchange(ref _note, new JobNote(), null) ?? _note;
 
     /// <summary>Ends a job that never started. Its state was set under the gate before.</summary>
     internal abstract void Drop(Exception reason);
@@ -69,7 +88,10 @@ internal abstract class PoolJob(PoolCore core, JobTerms? terms) : PoolItem, IRun
 
         // A child that is still queued asks its parents which worker waits for it; the line of those that have ended is
         // cut short here, or jobs that each submit the next would never be collected.
-        Parent = HasChildren ? FirstRunning(Parent) : null;
+        if (Parent is { } parent)
+        {
+            Parent = HasChildren ? FirstRunning(parent) : null;
+        }
     }
 
     internal static PoolJob? FirstRunning(PoolJob? job)
@@ -87,22 +109,22 @@ internal abstract class PoolJob(PoolCore core, JobTerms? terms) : PoolItem, IRun
     {
         if (thrown is OperationCanceledException)
         {
-            if (terms is { Token.IsCancellationRequested: true })
+            if (Terms is { Token.IsCancellationRequested: true } terms)
                 return (JobState.Cancelled, new OperationCanceledException(thrown.Message, thrown, terms.Token));
 
             if (HasTimedOut)
                 return (JobState.Failed, TimedOut(thrown));
 
-            if (core.StopToken.IsCancellationRequested)
+            if (Core.StopToken.IsCancellationRequested)
                 return (JobState.Cancelled, Marked(new ExecutorShutdownException(
-                    $"The job {Info.Name} was told to stop because {core.Name} shut down.", thrown)));
+                    $"The job {Info.Name} was told to stop because {Core.Name} shut down.", thrown)));
         }
 
         return (JobState.Failed, Marked(thrown));
     }
 
     private protected Exception TimedOut(Exception? thrown = null) => Marked(new TimeoutException(
-        $"The job {Info.Name} ran longer than the {terms?.Timeout?.TotalSeconds:0.###} s it was given.", thrown));
+        $"The job {Info.Name} ran longer than the {Terms?.Timeout?.TotalSeconds:0.###} s it was given.", thrown));
 
     private protected Exception Marked(Exception exception)
     {
@@ -118,4 +140,16 @@ internal abstract class PoolJob<TResult>(PoolCore core, JobTerms? terms) : PoolJ
 
     /// <summary>Hands it to the pool, which sets its <see cref="PoolJob.Id"/> or its <see cref="PoolJob.Refusal"/>.</summary>
     internal abstract void Offer();
+}
+
+/// <summary>What is kept of a job of which there is more to say than of most.</summary>
+internal sealed class JobNote
+{
+    internal JobTerms? Terms { get; init; }
+
+    internal JobInfo? Info { get; set; }
+
+    internal Exception? Refusal { get; set; }
+
+    internal PoolJob? Parent { get; set; }
 }

@@ -11,7 +11,6 @@ internal sealed class PoolList
 
     internal void Add(PoolItem item)
     {
-        item.List = this;
         item.Previous = _last;
         if (_last is null)
         {
@@ -48,7 +47,6 @@ internal sealed class PoolList
 
         // An item that has left must not keep alive those that came after it.
         item.Next = item.Previous = null;
-        item.List = null;
         Count--;
     }
 }

@@ -18,14 +18,20 @@ internal sealed class PoolQueue
 
     internal PoolItem? FirstNested => _nested.First;
 
-    internal void Add(PoolItem item, bool nested) => (nested ? _nested : _outer).Add(item);
+    internal void Add(PoolItem item) => (item.IsNested ? _nested : _outer).Add(item);
+
+    internal void Remove(PoolItem item) => (item.IsNested ? _nested : _outer).Remove(item);
 
     /// <summary>Takes the item that came first.</summary>
     internal PoolItem? Take()
     {
         PoolItem? outer = _outer.First, nested = _nested.First;
         PoolItem? first = nested is null || (outer is not null && outer.Order <= nested.Order) ? outer : nested;
-        first?.List!.Remove(first);
+        if (first is not null)
+        {
+            Remove(first);
+        }
+
         return first;
     }
 

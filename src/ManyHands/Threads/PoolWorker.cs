@@ -11,6 +11,7 @@ internal sealed class PoolWorker
 
     private readonly PoolCore _core;
     private readonly SemaphoreSlim _wakeUp = new(0);
+    private PoolItem? _next; // only its own thread writes it
 
     internal PoolWorker(PoolCore core, string name)
     {
@@ -58,6 +59,16 @@ internal sealed class PoolWorker
     internal void Park() => _wakeUp.Wait();
 
     internal void Park(TimeSpan time) => _wakeUp.Wait(time);
+
+    /// <summary>Lays the next item ready, taken in the same turn at the lock that counted the one before as ended.</summary>
+    internal void PutNext(PoolItem? item) => _next = item;
+
+    internal PoolItem? TakeNext()
+    {
+        PoolItem? next = _next;
+        _next = null;
+        return next;
+    }
 
     private void Loop()
     {

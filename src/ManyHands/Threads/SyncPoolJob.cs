@@ -12,7 +12,6 @@ internal sealed class SyncPoolJob<TResult> : PoolJob<TResult>
     private static readonly Func<object?, TResult> Body = static job => ((SyncPoolJob<TResult>)job!).Run();
 
     private IJob<TResult>? _work;   // nulled by whoever ends the job: its task may be kept, its inputs must not
-    private Exception? _dropped;
 
     internal SyncPoolJob(PoolCore core, IJob<TResult> work, JobTerms? terms)
         : base(core, terms)
@@ -34,6 +33,13 @@ internal sealed class SyncPoolJob<TResult> : PoolJob<TResult>
         catch (InvalidOperationException) when (Task.IsCompleted)
         {
             // Its token fired between the lines; that it has no number yet says so to the caller of this method.
+        }
+
+        if (Id == 0 && Terms is not null && Refusal is not null)
+        {
+            // Ends the task, which nobody has: its token would hold it for good otherwise.
+            Core.Scheduler.Execute(Task);
+            _ = Task.Exception;
         }
 
         // A token that fires while the queue takes the task finds it neither new nor queued, and leaves it for later.
@@ -61,7 +67,7 @@ internal sealed class SyncPoolJob<TResult> : PoolJob<TResult>
 
     internal override void Drop(Exception reason)
     {
-        _dropped = Marked(reason);
+        Refusal = Marked(reason);
         Forget();
         Core.Scheduler.Execute(Task);
     }
@@ -77,8 +83,8 @@ internal sealed class SyncPoolJob<TResult> : PoolJob<TResult>
     // The task runs this, where the scheduler lets it: on a worker's own turn, or inside of a job that waits for it.
     private TResult Run()
     {
-        if (_dropped is not null)
-            throw _dropped;
+        if (Refusal is { } dropped)
+            throw dropped;
 
         JobFrame frame = JobFrame.Enter(this);
         TResult result;

@@ -67,7 +67,7 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
         Admission admission = _core.Admit(_options.FullMode, cancellationToken);
         if (admission == Admission.Cancelled)
         {
-            _core.CountCancelled();
+            _core.CountCancelled(holdsPromise: false);
             return Task.FromCanceled<TResult>(cancellationToken);
         }
 
@@ -75,10 +75,15 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
             ? new AsyncPoolJob<TResult>(_core, asyncJob, terms) { Admission = admission }
             : new SyncPoolJob<TResult>(_core, job, terms) { Admission = admission };
         accepted.Offer();
-        if (accepted.Refusal is not null)
-            throw accepted.Refusal;
+        if (accepted.Id == 0)
+        {
+            if (accepted.Refusal is not null)
+                throw accepted.Refusal;
 
-        if (admission == Admission.CallerRuns && !accepted.HasEnded)
+            // Its token fired on the way.
+            _core.CountCancelled(admission == Admission.Promised);
+        }
+        else if (admission == Admission.CallerRuns && !accepted.HasEnded)
         {
             accepted.Execute();
         }
@@ -87,14 +92,14 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
     }
 
     /// <inheritdoc/>
-    /// <remarks>A job of this executor may call it; awaiting it there waits for that job too, unless there is a time limit.</remarks>
+    /// <remarks>A job of this executor may await it: it waits for all others then.</remarks>
     public async Task<ShutdownReport> ShutdownAsync(ShutdownMode mode = ShutdownMode.Finish, TimeSpan? timeout = null)
     {
         PoolChecks.Check(timeout, nameof(timeout));
-        _core.Close(mode);
+        Task ended = _core.Close(mode);
         try
         {
-            await _core.WhenEnded.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _core.TimeProvider).ConfigureAwait(false);
+            await ended.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _core.TimeProvider).ConfigureAwait(false);
             return new ShutdownReport(_core.Dropped, []);
         }
         catch (TimeoutException)
@@ -115,7 +120,7 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
     {
         if (PoolWorker.OnThisThread(_core) is not null || _core.IsAbandoned)
         {
-            _core.Close(_options.DisposeMode);
+            _ = _core.Close(_options.DisposeMode);
             return;
         }
 

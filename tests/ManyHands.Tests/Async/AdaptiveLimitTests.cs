@@ -59,7 +59,9 @@ public sealed class AdaptiveLimitTests(ITestOutputHelper output)
     {
         var world = new LimitSimulation(seed, (_, n) => 0.05 * Math.Max(1, n / 128.0))
         {
-            Noise = 0.3, FailureTakes = 1, Failures = (time, n) => time % 30 is > 20 and < 22 && n > 30 ? 0.6 : 0.02,
+            Noise = 0.3,
+            FailureTakes = 1,
+            Failures = (time, n) => time % 30 is > 20 and < 22 && n > 30 ? 0.6 : 0.02,
         };
         List<(double Time, int Limit)> course = MustBeAsGood(world, 60, [24, 30, 64, 128, 192, 256]);
         int before = course.Last(at => at.Time < 20).Limit;
@@ -80,6 +82,14 @@ public sealed class AdaptiveLimitTests(ITestOutputHelper output)
     {
         var world = new LimitSimulation(seed, (_, n) => 0.05 * Math.Max(1, n / 256.0)) { Noise = 0.3, Failures = (_, _) => 0.4 };
         MustBeAsGood(world, 60, [192, 256, 384]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_few_jobs_that_take_far_longer_do_not_lead_it_astray(int seed)
+    {
+        var world = new LimitSimulation(seed, (_, n) => 0.05 * Math.Max(1, n / 64.0)) { Noise = 0.3, Stragglers = 0.02 };
+        MustBeAsGood(world, 60, [48, 64, 96, 128]);
     }
 
     [Theory]

@@ -25,7 +25,10 @@ public sealed class AsyncLanesTests
         var clock = new FakeTimeProvider();
         await using var executor = new AsyncExecutor(new AsyncExecutorOptions
         {
-            MaxWorkers = 8, MaxPerLane = 1, LanePause = TimeSpan.FromSeconds(10), TimeProvider = clock,
+            MaxWorkers = 8,
+            MaxPerLane = 1,
+            LanePause = TimeSpan.FromSeconds(10),
+            TimeProvider = clock,
         });
         JobOptions lane = new() { Lane = "host" };
         await executor.Submit(() => 1, lane).InTime();
@@ -48,7 +51,9 @@ public sealed class AsyncLanesTests
     {
         await using var executor = new AsyncExecutor(new AsyncExecutorOptions
         {
-            MaxWorkers = 16, MaxPerLane = 2, LanePause = TimeSpan.FromMilliseconds(1),
+            MaxWorkers = 16,
+            MaxPerLane = 2,
+            LanePause = TimeSpan.FromMilliseconds(1),
         });
         int[] inLane = new int[50];
         int most = 0;

@@ -101,44 +101,41 @@ public sealed class AsyncNestedTests
     public async Task A_chain_of_jobs_that_each_submit_the_next_is_not_held_in_memory()
     {
         await using var executor = new AsyncExecutor(2);
-        TaskCompletionSource done = Signal();
-        WeakReference? early = null;
-        Task<int> Step(int left)
-        {
-            if (left == 9_000)
-            {
-                var mark = new object();
-                early = new WeakReference(mark);
-                return executor.Submit(Sync(() =>
-                {
-                    GC.KeepAlive(mark);
-                    _ = Step(left - 1);
-                    return left;
-                }));
-            }
+        Gate last = new();
+        List<WeakReference> needed = [];
+        Submit(1_000);
+        await last.Reached;
 
-            return executor.Submit(Sync(() =>
+        await Times.UntilAsync(() =>
+        {
+            GC.Collect();
+            return needed.Count(input => input.IsAlive) < 10;
+        });
+        last.Open();
+
+        void Submit(int left)
+        {
+            object input = new();
+            needed.Add(new WeakReference(input));
+            executor.Submit(async () =>
             {
                 if (left == 0)
-                    done.SetResult();
+                    await last.PassAsync();
                 else
-                    _ = Step(left - 1);
-                return left;
-            }));
+                    Submit(left - 1);
+                GC.KeepAlive(input);
+            });
         }
-
-        _ = Step(10_000);
-        await done.Task.WaitAsync(Long, Token);
-        GC.Collect();
-        Assert.False(early!.IsAlive);
     }
 
     [Fact]
     public async Task A_job_may_dispose_of_its_own_executor()
     {
         var executor = new AsyncExecutor(1);
+        Gate gate = new();
         Task<int> job = executor.Submit(Async(async () =>
         {
+            await gate.PassAsync();
             executor.Dispose();
             await executor.DisposeAsync();
             ShutdownReport report = await executor.ShutdownAsync();
@@ -146,6 +143,7 @@ public sealed class AsyncNestedTests
             return 1;
         }), cancellationToken: Token);
         Task<int> after = executor.Submit(Sync(() => 2), cancellationToken: Token);
+        gate.Open();
         Assert.Equal(1, await job.WaitAsync(Long, Token));
         Assert.Equal(2, await after.WaitAsync(Long, Token));
         Assert.True((await executor.ShutdownAsync().WaitAsync(Long, Token)).IsComplete);

@@ -15,6 +15,9 @@ internal sealed class LimitSimulation(int seed, Func<double, int, double> latenc
     /// <summary>Latencies vary by this fraction up and down.</summary>
     internal double Noise { get; init; }
 
+    /// <summary>The fraction of jobs that take twenty times as long.</summary>
+    internal double Stragglers { get; init; }
+
     /// <summary>Whether there is work enough at this time; where not, at most two jobs are in flight.</summary>
     internal Func<double, bool> IsBusy { get; init; } = _ => true;
 
@@ -46,7 +49,8 @@ internal sealed class LimitSimulation(int seed, Func<double, int, double> latenc
                 int inFlight = flying.Count + 1;
                 bool fails = random.NextDouble() < Failures(now, inFlight - failing);
                 failing += fails ? 1 : 0;
-                double takes = latency(now, inFlight) * (1 + Noise * (2 * random.NextDouble() - 1)) * (fails ? FailureTakes : 1);
+                double takes = latency(now, inFlight) * (1 + Noise * (2 * random.NextDouble() - 1)) * (fails ? FailureTakes : 1)
+                    * (Stragglers > 0 && random.NextDouble() < Stragglers ? 20 : 1);
                 flying.Enqueue((now, fails), now + takes);
             }
 
