@@ -1,1 +1,3 @@
-return 0;
+using ManyHands.Cli;
+
+return await HandsProgram.RunAsync(args);

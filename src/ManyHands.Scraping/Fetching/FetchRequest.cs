@@ -3,7 +3,11 @@ namespace ManyHands.Scraping;
 /// <summary>What one attempt is to fetch.</summary>
 /// <param name="Url">May carry user and password.</param>
 /// <param name="Kept">What is known of the copy kept from an earlier run; null asks without conditions.</param>
-internal sealed record FetchRequest(WebUrl Url, Validators? Kept = null);
+internal sealed record FetchRequest(WebUrl Url, Validators? Kept = null)
+{
+    /// <summary>Told how much of the body has arrived.</summary>
+    public BodyProgress? Progress { get; init; }
+}
 
 /// <summary>What a server can tell an unchanged page by.</summary>
 /// <remarks>Only the URL that answered with them, as in <see cref="Attempt.FinalUrl"/>, is asked with them.</remarks>

@@ -49,7 +49,7 @@ internal sealed class PageFetcher : IDisposable
         {
             using Answer answer = await _follower.FollowAsync(chain, clock).ConfigureAwait(false);
             head = HeadOf(answer, chain.Url);
-            return answer.Status == 304 ? head : await ReceiveAsync(answer, head, chain.Url.Host, clock.Token).ConfigureAwait(false);
+            return answer.Status == 304 ? head : await ReceiveAsync(request, answer, head, chain.Url.Host, clock.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutputUnavailableException)
         {
@@ -65,9 +65,10 @@ internal sealed class PageFetcher : IDisposable
 
     public void Dispose() => _handlers.Dispose();
 
-    private async ValueTask<Attempt> ReceiveAsync(Answer answer, Attempt head, string host, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> ReceiveAsync(
+        FetchRequest request, Answer answer, Attempt head, string host, CancellationToken cancellationToken)
     {
-        var writer = new BodyWriter(_folder);
+        var writer = new BodyWriter(_folder, request.Progress);
         await using (writer.ConfigureAwait(false))
         {
             await BodyReceiver.ReceiveAsync(answer, writer, host, _options.MaxSize, cancellationToken).ConfigureAwait(false);

@@ -9,10 +9,13 @@ internal sealed class UrlSource : IAsyncDisposable
 {
     public const string StandardInputName = "-";
 
-    private readonly IReadOnlyList<string> _urls;
+    private readonly IEnumerable<string> _urls;
     private readonly List<UrlListReader> _lists = [];
 
-    private UrlSource(IReadOnlyList<string> urls) => _urls = urls;
+    private UrlSource(IEnumerable<string> urls) => _urls = urls;
+
+    /// <summary>URLs of a program, which may be endless.</summary>
+    public static UrlSource Of(IEnumerable<string> urls) => new(urls);
 
     /// <summary>Opens every list, so that one that can't be read is known before anything is fetched.</summary>
     /// <param name="urls">URLs as given on the command line.</param>

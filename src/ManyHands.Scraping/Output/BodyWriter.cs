@@ -22,6 +22,7 @@ internal sealed class BodyWriter : IAsyncDisposable
     private static long s_lastNumber;
 
     private readonly string? _folder;
+    private readonly BodyProgress? _progress;
     private byte[] _buffer;
     private byte[]? _start;
     private int _used;
@@ -32,9 +33,11 @@ internal sealed class BodyWriter : IAsyncDisposable
     private bool _completed;
 
     /// <param name="folder">An existing folder for the temporary file; null counts and hashes only.</param>
-    public BodyWriter(string? folder)
+    /// <param name="progress">Told how much there is.</param>
+    public BodyWriter(string? folder, BodyProgress? progress = null)
     {
         _folder = folder;
+        _progress = progress;
         _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     }
 
@@ -52,6 +55,7 @@ internal sealed class BodyWriter : IAsyncDisposable
     public ValueTask AdvanceAsync(int count, CancellationToken cancellationToken)
     {
         _used += count;
+        _progress?.Bytes = Length;
         return _used < BufferLength ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
     }
 

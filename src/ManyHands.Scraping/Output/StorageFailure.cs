@@ -1,8 +1,5 @@
 namespace ManyHands.Scraping;
 
-/// <summary>The output can take nothing more, so the run can't go on: the disk or the quota is full.</summary>
-internal sealed class OutputUnavailableException(string message, Exception cause) : Exception(message, cause);
-
 /// <summary>This body could not be stored; others can.</summary>
 internal sealed class BodyStorageException(string message, Exception cause) : Exception(message, cause);
 

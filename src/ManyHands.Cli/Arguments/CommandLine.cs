@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ManyHands.Cli;
+
+/// <summary>Turns the program's arguments into one command's settings, or into a message that helps.</summary>
+internal static class CommandLine
+{
+    private static readonly string[] Commands = ["fetch", "demo"];
+    private static readonly string[] LaterCommands = ["crawl", "threads", "node"];
+    private static readonly string[] HelpNames = ["--help", "-h", "-?", "help"];
+
+    /// <summary>What was asked for.</summary>
+    public enum Request
+    {
+        Help,
+        Version,
+        Fetch,
+        Demo,
+    }
+
+    /// <exception cref="UsageException">The arguments are wrong.</exception>
+    public static (Request Request, string? Help, FetchSettings? Fetch) Read(string[] args)
+    {
+        if (args.Length == 0)
+            throw new UsageException("no command given", "try: hands demo, or hands --help");
+
+        string first = args[0];
+        if (HelpNames.Contains(first))
+            return (Request.Help, args is [_, var about, ..] ? HelpFor(about) : HelpTexts.Root, null);
+        if (first == "--version")
+            return (Request.Version, null, null);
+        if (LaterCommands.Contains(first))
+            throw new UsageException($"the command {first} is not in this version", "it has fetch and demo: hands --help");
+        if (!Commands.Contains(first))
+            throw Unknown(first);
+        if (AsksForHelp(args))
+            return (Request.Help, HelpFor(first), null);
+        return first == "fetch" ? (Request.Fetch, null, ReadFetch(args)) : ReadDemo(args);
+    }
+
+    private static FetchSettings ReadFetch(string[] args)
+    {
+        var fetch = new FetchArguments();
+        ParseResult parsed = Parse(fetch.Command, args);
+        FindMistypedOption(parsed, fetch.Command);
+        if (parsed.Errors is [var error, ..])
+            throw new UsageException(Terminal.Safe(error.Message).TrimEnd('.'), "see: hands fetch --help");
+        return fetch.Read(parsed);
+    }
+
+    private static (Request Request, string? Help, FetchSettings? Fetch) ReadDemo(string[] args)
+    {
+        if (args.Length > 1)
+            throw new UsageException($"demo takes no arguments, not {Terminal.Quote(args[1])}", "run it alone: hands demo");
+        return (Request.Demo, null, null);
+    }
+
+    private static ParseResult Parse(Command command, string[] args) =>
+        command.Parse(args[1..], new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    // What the parser doesn't know as an option it takes for a URL.
+    private static void FindMistypedOption(ParseResult parsed, Command command)
+    {
+        foreach (Token token in parsed.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash)
+                return;
+            if (token.Type != TokenType.Argument || token.Value is not ['-', _, ..] || IsValueOfOption(parsed, token))
+                continue;
+            string name = token.Value.Split('=')[0];
+            string? meant = Suggestion.For(name, command.Options.Where(option => option.Name is not ("--dashboard" or "--cluster"))
+                .SelectMany(option => option.Aliases.Append(option.Name)).Where(alias => alias.StartsWith("--", StringComparison.Ordinal)));
+            throw new UsageException(
+                $"there is no option {Terminal.Quote(name)}",
+                meant is null ? "see: hands fetch --help" : $"did you mean {meant}?");
+        }
+    }
+
+    private static bool IsValueOfOption(ParseResult parsed, Token token) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().Any(option => option.Tokens.Contains(token));
+
+    private static bool AsksForHelp(string[] args)
+    {
+        foreach (string arg in args.AsSpan(1))
+        {
+            if (arg == "--")
+                return false;
+            if (arg is "--help" or "-h" or "-?")
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string HelpFor(string command) => command switch
+    {
+        "fetch" => HelpTexts.Fetch,
+        "demo" => HelpTexts.Demo,
+        _ => HelpTexts.Root,
+    };
+
+    private static UsageException Unknown(string word)
+    {
+        string shown = Terminal.Quote(word);
+        if (word.StartsWith('-'))
+            return new($"there is no option {shown} before a command", "see: hands --help");
+        if (word.Contains("://", StringComparison.Ordinal))
+            return new($"there is no command {shown}", "to download it: hands fetch URL");
+        string? meant = Suggestion.For(word, Commands);
+        return new($"there is no command {shown}", meant is null ? "see: hands --help" : $"did you mean: hands {meant}?");
+    }
+}

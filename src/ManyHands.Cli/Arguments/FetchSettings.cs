@@ -1,0 +1,22 @@
+using ManyHands.Scraping;
+
+namespace ManyHands.Cli;
+
+/// <summary>What one <c>hands fetch</c> is to do.</summary>
+internal sealed record FetchSettings
+{
+    public required ScrapeOptions Scrape { get; init; }
+
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>A file of URLs; <c>-</c> is standard input; null is none.</summary>
+    public string? Input { get; init; }
+
+    public bool Json { get; init; }
+
+    public string? LogFile { get; init; }
+
+    public bool Verbose { get; init; }
+
+    public bool Quiet { get; init; }
+}

@@ -1,0 +1,75 @@
+namespace ManyHands.Cli;
+
+/// <summary>What <c>--help</c> says: written by hand, so that it fits a screen of 40 lines of 100.</summary>
+internal static class HelpTexts
+{
+    public const string Root = """
+        hands: many hands for downloading lists of URLs.
+
+        Usage: hands COMMAND [OPTION]...
+
+        Commands:
+          fetch URL... [-i FILE]   download every URL given; one can fail, the run goes on
+          demo                     serve a small site from inside the program and fetch it with
+                                   1, 5 and automatic workers: the speed-up, with no network
+
+        Options:
+          -h, --help               this, or with a command: its options
+          --version                the version
+
+        Examples:
+          hands demo
+          hands fetch https://example.com/ https://example.org/
+          hands fetch -i urls.txt -o pages -w 5
+
+        Exit codes:
+          0 all well   1 some URL failed   2 wrong command line   3 the run could not go on
+          130 interrupted (the same command continues)   141 the reader of standard output left
+
+        """;
+
+    public const string Fetch = """
+        Usage: hands fetch URL... [-i FILE] [OPTION]...
+
+        Downloads every URL given. Running the same command again continues it.
+
+          -i, --input FILE          URLs, one a line; - is standard input; # begins a comment; gzip too
+          -o, --output DIR          where pages and the journal go                      (pages)
+          -w, --workers N|auto      downloads in flight at once                         (auto)
+              --per-host N          of those, at most N to one host and port            (16)
+              --delay SECONDS       how long a host's slot rests after each request     (0)
+              --format FORMAT       files, sqlite or none; may be given several times   (files)
+              --json                one JSON object a URL on standard output
+              --timeout SECONDS     one attempt with its redirects                      (30)
+              --retries N           more attempts after a failure that may pass         (2)
+              --max-size BYTES      largest body kept, such as 10MB or 1GiB             (256MiB)
+              --max-redirects N     redirects followed for one URL                      (10)
+          -H, --header 'N: V'       sent to the origin of the URL given, to no other
+              --user-agent TEXT     (manyhands and its version)
+              --proxy URL           http, https or socks5      (http_proxy, https_proxy, no_proxy)
+              --insecure            accept any TLS certificate
+              --again               fetch even what is done, asking whether it has changed
+              --log FILE            what each worker does, one line an event
+          -v, --verbose             more on standard error
+          -q, --quiet               nothing but errors on standard error, no summary
+          -h, --help                this
+
+        Ctrl-C once finishes what is in flight (up to 5 seconds), twice stops at once.
+
+        Example: hands fetch -i urls.txt -o pages --workers 5 --json > results.jsonl
+
+        """;
+
+    public const string Demo = """
+        Usage: hands demo
+
+        Serves a site of a few hundred pages from inside the program, on this machine only, and fetches
+        it with 1, 5 and automatic workers: three times side by side, and what each worker did.
+        Needs no network, takes some seconds and leaves nothing behind.
+
+          -h, --help                this
+
+        Example: hands demo
+
+        """;
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using ManyHands.Scraping;
+using Microsoft.Extensions.Logging;
+
+namespace ManyHands.Cli;
+
+/// <summary><c>hands fetch</c>.</summary>
+internal sealed class FetchCommand(FetchSettings settings, Messages messages, TimeProvider time)
+{
+    private bool _closed;
+
+    public async Task<int> RunAsync()
+    {
+        await using UrlSource source = UrlSource.Open(
+            settings.Urls, settings.Input is { } file ? [file] : [], Console.OpenStandardInput);
+        using EventLog log = OpenLog();
+        ScrapeOptions options = settings.Scrape;
+        await using var executor = new AsyncExecutor(new AsyncExecutorOptions
+        {
+            Name = "fetch",
+            MaxWorkers = options.Workers,
+            IsFailure = Scraper.TellsOverload,
+            DisposeMode = ShutdownMode.Cancel,
+            Logger = log.CreateLogger("ManyHands"),
+        });
+        await using Scraper scraper = Scraper.Open(options, executor, new ScrapeParts
+        {
+            Time = time,
+            Random = new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Log = log.CreateLogger("ManyHands.Scraping"),
+            Command = "hands fetch",
+        });
+        using var interruption = new Interruption(
+            () => Say("stopping: what is in flight may take 5 seconds more; Ctrl-C again stops at once"), Screen.ShowCursor);
+
+        long began = time.GetTimestamp();
+        await FetchAsync(scraper, source, interruption);
+        if (_closed)
+            return ExitCodes.OutputClosed;
+        ScrapeStatus status = scraper.Status!;
+        Conclude(status, time.GetElapsedTime(began), interruption.IsRequested);
+        return interruption.IsRequested ? ExitCodes.Interrupted : status.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Success;
+    }
+
+    private async Task FetchAsync(Scraper scraper, UrlSource source, Interruption interruption)
+    {
+        await using IProgressView? progress = ShowProgress(scraper);
+        using var lines = settings.Json ? new JsonLines() : null;
+        await foreach (PageResult result in scraper.FetchAsync(source, interruption.Stop))
+        {
+            if (lines is null || _closed)
+                continue;
+            try
+            {
+                StandardOutput.Write(lines.Line(result));
+            }
+            catch (OutputClosedException)
+            {
+                // As interrupted, without a message: nobody is there to read one.
+                _closed = true;
+                interruption.Request();
+            }
+        }
+    }
+
+    private void Conclude(ScrapeStatus status, TimeSpan taken, bool interrupted)
+    {
+        string summary = Summary.Of(status, settings.Scrape, taken, interrupted);
+        if (!settings.Json && !settings.Quiet)
+            StandardOutput.Write(Encoding.UTF8.GetBytes(summary));
+        else if (interrupted)
+            Say("interrupted: the same command continues where this one stopped");
+        else if (settings.Scrape.Insecure)
+            Say("--insecure was on: certificates were not checked");
+    }
+
+    private void Say(string text)
+    {
+        if (!settings.Quiet)
+            messages.Line($"hands: {text}");
+    }
+
+    private IProgressView? ShowProgress(Scraper scraper)
+    {
+        // Lines of JSON on the same screen show well enough that something happens.
+        if (settings.Quiet || (settings.Json && !Console.IsOutputRedirected))
+            return null;
+        long? offered = ListLength.Of(settings);
+        if (!Screen.CanRedraw)
+            return new PlainProgress(() => scraper.Status, offered, messages, time);
+        return Live(scraper, offered);
+    }
+
+    // In a method of its own, so that the libraries for it are loaded only where it is needed.
+    private LiveProgress Live(Scraper scraper, long? offered) =>
+        new(() => scraper.Status, new LiveProgressOptions { Time = time, Colors = Screen.HasColors, Offered = offered }, messages);
+
+    private EventLog OpenLog()
+    {
+        LogLevel shown = settings.Quiet ? LogLevel.Error : settings.Verbose ? LogLevel.Information : LogLevel.Warning;
+        try
+        {
+            return new EventLog(settings.LogFile, shown, messages, time);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new LogUnavailableException($"the log {settings.LogFile} can't be written: {failure.Message}", failure);
+        }
+    }
+}

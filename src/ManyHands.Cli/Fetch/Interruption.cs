@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace ManyHands.Cli;
+
+/// <summary>Ctrl-C and SIGTERM: once asks for a soft stop, twice ends the process. Thread-safe.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly Action _onFirst;
+    private readonly Action _onSecond;
+    private int _signals;
+
+    /// <param name="onFirst">Says that it is stopping.</param>
+    /// <param name="onSecond">Leaves the screen in order; the process ends after it.</param>
+    public Interruption(Action onFirst, Action onSecond)
+    {
+        _onFirst = onFirst;
+        _onSecond = onSecond;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
+
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>A signal came.</summary>
+    public bool IsRequested => Volatile.Read(ref _signals) > 0;
+
+    /// <summary>Stops as softly, without a signal.</summary>
+    public void Request() => _stop.Cancel();
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+        _stop.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Interlocked.Increment(ref _signals) == 1)
+        {
+            _onFirst();
+            _stop.Cancel();
+            return;
+        }
+
+        _onSecond();
+        Environment.Exit(ExitCodes.Interrupted);
+    }
+}

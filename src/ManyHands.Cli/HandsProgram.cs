@@ -1,0 +1,63 @@
+using ManyHands.Scraping;
+
+namespace ManyHands.Cli;
+
+/// <summary>Runs the command that the arguments ask for, and turns what goes wrong into a message and an exit code.</summary>
+internal static class HandsProgram
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var messages = new Messages();
+        try
+        {
+            (CommandLine.Request request, string? help, FetchSettings? fetch) = CommandLine.Read(args);
+            switch (request)
+            {
+                case CommandLine.Request.Help:
+                    Console.Out.Write(help);
+                    return ExitCodes.Success;
+                case CommandLine.Request.Version:
+                    Console.Out.WriteLine($"hands {ProductInfo.Version}");
+                    return ExitCodes.Success;
+                case CommandLine.Request.Demo:
+                    return await new DemoCommand(messages, TimeProvider.System).RunAsync();
+                default:
+                    return await new FetchCommand(fetch!, messages, TimeProvider.System).RunAsync();
+            }
+        }
+        catch (Exception failure)
+        {
+            return Explain(failure, messages);
+        }
+    }
+
+    private static int Explain(Exception failure, Messages messages)
+    {
+        switch (failure)
+        {
+            case UsageException usage:
+                messages.Error(usage.Message, usage.Hint);
+                return ExitCodes.Usage;
+            case InputException:
+                messages.Error(Terminal.Safe(failure.Message, 600), "the input is a text file of URLs, one a line, or - for standard input");
+                return ExitCodes.Usage;
+            case JournalException or LogUnavailableException:
+                messages.Error(Terminal.Safe(failure.Message, 1000));
+                return ExitCodes.CannotGoOn;
+            case OutputUnavailableException:
+                messages.Error(Terminal.Safe(failure.Message, 600), "what was done is kept; make room, and the same command continues");
+                return ExitCodes.CannotGoOn;
+            case OutputClosedException:
+                return ExitCodes.OutputClosed;
+            case IOException:
+                messages.Error(Terminal.Safe(failure.Message, 600), "what was done is kept; the same command continues");
+                return ExitCodes.CannotGoOn;
+            default:
+                // A mistake of ours, not the user's: the trace is what a report of it needs.
+                messages.Error($"this should not have happened: {Terminal.Safe(failure.Message, 600)}", "please report it with the lines below");
+                foreach (string line in failure.ToString().Split('\n'))
+                    messages.Line(Terminal.Safe(line.TrimEnd('\r'), 1000));
+                return ExitCodes.CannotGoOn;
+        }
+    }
+}

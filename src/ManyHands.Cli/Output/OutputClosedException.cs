@@ -1,0 +1,4 @@
+namespace ManyHands.Cli;
+
+/// <summary>Whoever read standard output closed it.</summary>
+internal sealed class OutputClosedException() : Exception("standard output was closed");

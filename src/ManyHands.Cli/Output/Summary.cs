@@ -1,0 +1,70 @@
+using ManyHands.Scraping;
+
+namespace ManyHands.Cli;
+
+/// <summary>What a run came to, for people.</summary>
+internal static class Summary
+{
+    public static string Of(ScrapeStatus status, ScrapeOptions options, TimeSpan time, bool interrupted)
+    {
+        var lines = new List<string>();
+        if (status.Done == 0 && !interrupted)
+        {
+            lines.Add(status.Skipped > 0
+                ? $"Nothing left to do: {Urls(status.Skipped)} done before; --again fetches them anew"
+                : "Nothing to do: no URL in the input");
+            return string.Join('\n', lines) + "\n";
+        }
+
+        long ok = status.Done - status.Failed;
+        double seconds = Math.Max(time.TotalSeconds, 1e-3);
+        lines.Add($"{Figures.Count(ok)} fetched, {Figures.Count(status.Failed)} failed{Skipped(status)}");
+        foreach ((PageErrorKind kind, long count) in status.Failures.OrderByDescending(pair => pair.Value))
+            lines.Add($"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {Meaning(kind)}");
+        lines.Add($"{Figures.Bytes(status.Bytes)} in {Figures.Time(time)}, {Figures.Rate(status.Done / seconds)}");
+        lines.Add(Place(options));
+        if (options.Insecure)
+            lines.Add("--insecure was on: certificates were not checked, so pages may have come from anybody");
+        if (interrupted)
+            lines.Add("Interrupted: the same command continues where this one stopped");
+        else if (status.Failed > 0)
+            lines.Add("The same command tries again what may end better another time");
+        return string.Join('\n', lines) + "\n";
+    }
+
+    private static string Skipped(ScrapeStatus status) =>
+        status.Skipped > 0 ? $", {Figures.Count(status.Skipped)} skipped (given twice, or done before)" : "";
+
+    private static string Urls(long count) => count == 1 ? "the URL was" : $"all {Figures.Count(count)} URLs were";
+
+    private static string Place(ScrapeOptions options)
+    {
+        string folder = Terminal.Safe(options.OutputFolder);
+        string journal = Terminal.Safe(Path.Combine(options.OutputFolder, "manyhands.db"));
+        string pages = options.Formats switch
+        {
+            BodyFormats.None => "Bodies were not kept",
+            BodyFormats.Sqlite => $"Pages: {Terminal.Safe(Path.Combine(options.OutputFolder, "pages.db"))}",
+            _ => $"Pages: {folder}{(options.Formats.HasFlag(BodyFormats.Sqlite) ? " and pages.db in it" : "")}",
+        };
+        return $"{pages}; results: {journal}, view results";
+    }
+
+    private static string Meaning(PageErrorKind kind) => kind switch
+    {
+        PageErrorKind.Url => "not an absolute http or https URL",
+        PageErrorKind.Dns => "the host has no address",
+        PageErrorKind.Connect => "no connection",
+        PageErrorKind.Tls => "no secure channel",
+        PageErrorKind.Timeout => "not complete in time",
+        PageErrorKind.Http => "status 400 or more",
+        PageErrorKind.Protocol => "not valid HTTP, or cut short",
+        PageErrorKind.Decode => "damaged compression",
+        PageErrorKind.TooLarge => "larger than --max-size",
+        PageErrorKind.Redirect => "too many redirects, a loop, or to no web page",
+        PageErrorKind.Refused => "led to an address that is not public",
+        PageErrorKind.Robots => "robots.txt disallows it",
+        PageErrorKind.Write => "could not be stored",
+        _ => "cut off by the interruption",
+    };
+}

@@ -1,0 +1,96 @@
+namespace ManyHands.Scraping;
+
+/// <summary>Counts what a run does. Thread-safe.</summary>
+internal sealed class RunTally(TimeProvider time)
+{
+    private static readonly TimeSpan RateSpan = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly long[] _failures = new long[Enum.GetValues<PageErrorKind>().Length];
+    private readonly Dictionary<Lease, long> _inFlight = [];
+    private readonly Queue<(long At, long Done, long Bytes)> _samples = [];
+    private readonly long _began = time.GetTimestamp();
+    private long _offered;
+    private long _taken;
+    private long _done;
+    private long _bytes;
+    private bool _exhausted;
+
+    public void Take(int offered, int taken)
+    {
+        lock (_gate)
+        {
+            _offered += offered;
+            _taken += taken;
+        }
+    }
+
+    public void Exhaust()
+    {
+        lock (_gate)
+            _exhausted = true;
+    }
+
+    public void Begin(Lease lease)
+    {
+        lock (_gate)
+            _inFlight[lease] = time.GetTimestamp();
+    }
+
+    public void End(Lease lease)
+    {
+        lock (_gate)
+            _inFlight.Remove(lease);
+    }
+
+    public void Count(PageResult result)
+    {
+        lock (_gate)
+        {
+            _done++;
+            _bytes += result.Bytes ?? 0;
+            if (result.Error is { } error)
+                _failures[(int)error.Kind]++;
+        }
+    }
+
+    public ScrapeStatus Snapshot(int held, int workers)
+    {
+        lock (_gate)
+        {
+            long now = time.GetTimestamp();
+            (double rate, double byteRate) = Rate_NeedsLock(now);
+            return new ScrapeStatus
+            {
+                Done = _done,
+                Failed = _failures.Sum(),
+                Failures = Enum.GetValues<PageErrorKind>().Where(kind => _failures[(int)kind] > 0).ToDictionary(kind => kind, kind => _failures[(int)kind]),
+                Bytes = _bytes,
+                Skipped = _offered - _taken,
+                Total = _exhausted ? _taken : null,
+                Waiting = Math.Max(0, held - _inFlight.Count),
+                Workers = workers,
+                Rate = rate,
+                ByteRate = byteRate,
+                InFlight =
+                [
+                    .. _inFlight.OrderBy(static pair => pair.Value).Select(pair => new Download(
+                        pair.Key.Taken.Spelling, pair.Key.Worker, time.GetElapsedTime(pair.Value, now), pair.Key.Progress.Bytes)),
+                ],
+            };
+        }
+    }
+
+    // From the oldest sample within the span to now: whoever asks often gets a moving average, and the first a mean.
+    private (double Pages, double Bytes) Rate_NeedsLock(long now)
+    {
+        while (_samples.Count > 1 && time.GetElapsedTime(_samples.Peek().At, now) > RateSpan)
+            _samples.Dequeue();
+        (long at, long done, long bytes) = _samples.TryPeek(out var oldest) ? oldest : (_began, 0, 0);
+        if (_samples.Count == 0)
+            _samples.Enqueue((_began, 0, 0));
+        _samples.Enqueue((now, _done, _bytes));
+        double seconds = time.GetElapsedTime(at, now).TotalSeconds;
+        return seconds > 0 ? ((_done - done) / seconds, (_bytes - bytes) / seconds) : (0, 0);
+    }
+}

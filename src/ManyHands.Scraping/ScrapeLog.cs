@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace ManyHands.Scraping;
+
+/// <summary>What a scrape tells of itself. URLs and messages come from outside: whoever writes them out escapes them.</summary>
+internal static partial class ScrapeLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "fetching {Url}, attempt {Attempt}")]
+    public static partial void Fetching(this ILogger logger, string url, int attempt);
+
+    [LoggerMessage(2, LogLevel.Information, "fetched {Url}: status {Status}, {Bytes} bytes, {Milliseconds:F0} ms, by {Worker}")]
+    public static partial void Fetched(this ILogger logger, string url, int status, long bytes, double milliseconds, string? worker);
+
+    [LoggerMessage(3, LogLevel.Information, "attempt {Attempt} at {Url} failed, {Message}: again in {Wait}")]
+    private static partial void RetryingCore(this ILogger logger, int attempt, string url, string message, TimeSpan wait);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Url} failed ({Kind}): {Message}")]
+    public static partial void Failed(this ILogger logger, string url, string kind, string message);
+
+    [LoggerMessage(5, LogLevel.Information, "stopping: downloads in flight may take {Grace} more")]
+    public static partial void Stopping(this ILogger logger, TimeSpan grace);
+
+    public static void Retrying(this ILogger logger, string url, int attempt, string message, TimeSpan wait) =>
+        logger.RetryingCore(attempt, url, message, wait);
+}

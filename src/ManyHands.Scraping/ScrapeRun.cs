@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+
+namespace ManyHands.Scraping;
+
+/// <summary>One run of a scraper: the way of a URL from its source to its result. One reader.</summary>
+internal sealed class ScrapeRun : IDisposable
+{
+    private readonly ScrapeParts _parts;
+    private readonly ScrapeOptions _options;
+    private readonly IInProcessExecutor _executor;
+    private readonly Journal _journal;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Scheduler _scheduler;
+    private readonly PageFetcher _fetcher;
+    private readonly RunTally _tally;
+    private readonly CancellationTokenSource _filling = new();
+    private readonly CancellationTokenSource _cut;
+    private IReadOnlyList<Lease> _begun = [];
+
+    public ScrapeRun(ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts)
+    {
+        _parts = parts;
+        _options = options;
+        _executor = executor;
+        _journal = journal;
+        _time = parts.Time;
+        _log = parts.Log;
+        _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        _scheduler = new Scheduler(new PacingRule(options.PerHost, options.Delay), _time, Math.Max(4096, 8 * (options.Workers ?? 1)));
+        _fetcher = new PageFetcher(
+            options, _scheduler, options.Formats == BodyFormats.None ? null : journal.TemporaryFolder, _time, parts.Network);
+        _tally = new RunTally(_time);
+    }
+
+    public ScrapeStatus Status => _tally.Snapshot(_scheduler.Held, _executor.MaxWorkers);
+
+    public async IAsyncEnumerable<PageResult> ResultsAsync(
+        UrlSource source, CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Task filling = _scheduler.FillAsync(TakeAsync(source, _filling.Token), _filling.Token);
+        using CancellationTokenRegistration stopping = stop.UnsafeRegister(static run => ((ScrapeRun)run!).Stop(), this);
+        var options = new MapOptions
+        {
+            Ordered = false,
+            // What waits for its commit counts too, so this is well above the number of downloads at once.
+            BufferSize = _options.Workers is { } workers ? Math.Max(256, workers * 4) : 1024,
+            Job = new JobOptions { Name = "fetch" },
+        };
+
+        IAsyncEnumerable<Lease> due = _scheduler.DueAsync(cancellationToken);
+        await foreach (Visit visit in _executor.Map(due, FetchAsync, options, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            if (visit.Kept is null)
+                continue;
+            PageResult result = await visit.Kept.ConfigureAwait(false);
+            _scheduler.Finish(visit.Lease);
+            yield return Told(result);
+        }
+
+        foreach (Lease lease in _begun)
+            yield return Told(await KeepAsync(lease, CutOff).ConfigureAwait(false));
+        await EndOfFillingAsync(filling).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        // Nobody waits for the source any more; a read that can't be interrupted ends with the process.
+        _filling.Cancel();
+        _fetcher.Dispose();
+        _scheduler.Dispose();
+        _cut.Dispose();
+    }
+
+    private static Attempt CutOff { get; } = new()
+    {
+        Error = new PageError(PageErrorKind.Cancelled, "the run was interrupted first"),
+    };
+
+    /// <summary>New URLs, in groups as they come: the journal's part of the way.</summary>
+    private async IAsyncEnumerable<TakenUrl> TakeAsync(UrlSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<OfferedUrl> offered in source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            IReadOnlyList<TakenUrl> taken = await _journal.TakeAsync(offered).ConfigureAwait(false);
+            _tally.Take(offered.Count, taken.Count);
+            foreach (TakenUrl url in taken)
+                yield return url;
+        }
+
+        _tally.Exhaust();
+    }
+
+    /// <summary>The job: one attempt at one URL.</summary>
+    private async Task<Visit> FetchAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        if (_scheduler.IsStopped)
+            return new Visit(lease, false, null);
+
+        Attempt attempt = await AttemptAsync(lease, cancellationToken).ConfigureAwait(false);
+        bool overload = Overload.Is(attempt);
+        if (WaitAfter(lease, attempt) is { } wait)
+        {
+            if (_scheduler.TryRetryLater(lease, wait))
+            {
+                _log.Retrying(lease.Taken.Spelling, lease.Attempts, attempt.Error!.Message, wait);
+                Discard(attempt.Body);
+                return new Visit(lease, overload, null);
+            }
+
+            Discard(attempt.Body);
+            attempt = CutOff with { FinalUrl = attempt.FinalUrl };
+        }
+
+        return new Visit(lease, overload, KeepAsync(lease, attempt));
+    }
+
+    private async ValueTask<Attempt> AttemptAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        if (lease.Taken.Url is not { } url)
+            return new Attempt { Error = new PageError(PageErrorKind.Url, lease.Taken.Problem!) };
+
+        lease.Worker = JobInfo.Current?.Worker;
+        if (lease.Attempts++ == 0)
+        {
+            lease.Started = _time.GetUtcNow();
+            lease.StartedTimestamp = _time.GetTimestamp();
+        }
+
+        lease.Progress.Bytes = 0;
+        _log.Fetching(lease.Taken.Spelling, lease.Attempts);
+        _tally.Begin(lease);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);
+        try
+        {
+            return await _fetcher.FetchAsync(new FetchRequest(url, lease.Taken.Validators) { Progress = lease.Progress }, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_cut.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return CutOff;
+        }
+        finally
+        {
+            _tally.End(lease);
+        }
+    }
+
+    private TimeSpan? WaitAfter(Lease lease, Attempt attempt)
+    {
+        lock (_parts.Random)
+            return RetryPolicy.WaitAfter(lease.Attempts, _options.Retries, attempt, _parts.Random);
+    }
+
+    /// <summary>Hands the attempt to the journal; ends when it is safe.</summary>
+    private async Task<PageResult> KeepAsync(Lease lease, Attempt attempt)
+    {
+        double milliseconds = lease.Attempts == 0 ? 0 : _time.GetElapsedTime(lease.StartedTimestamp).TotalMilliseconds;
+        PackedBody? packed = null;
+        if (_options.Formats.HasFlag(BodyFormats.Sqlite) && attempt.Body is { } body)
+        {
+            try
+            {
+                packed = await PackedBody.PackAsync(body, _journal.TemporaryFolder, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (BodyStorageException failure)
+            {
+                Discard(body);
+                attempt = attempt with { Body = null, Error = new PageError(PageErrorKind.Write, failure.Message) };
+            }
+        }
+
+        return await _journal.CompleteAsync(new FinishedPage
+        {
+            Url = lease.Taken,
+            Attempt = attempt,
+            Packed = packed,
+            Started = lease.Started,
+            Milliseconds = milliseconds,
+            Attempts = lease.Attempts,
+            Worker = lease.Worker,
+        }).ConfigureAwait(false);
+    }
+
+    private PageResult Told(PageResult result)
+    {
+        _tally.Count(result);
+        if (result.Error is { } error)
+            _log.Failed(result.Url, ContinueRule.Spell(error.Kind), error.Message);
+        else
+            _log.Fetched(result.Url, result.Status ?? 0, result.Bytes ?? 0, result.Milliseconds, result.Worker);
+        return result;
+    }
+
+    private void Stop()
+    {
+        _log.Stopping(_parts.Grace);
+        _begun = _scheduler.Stop();
+        _filling.Cancel();
+        _cut.CancelAfter(_parts.Grace);
+    }
+
+    private async Task EndOfFillingAsync(Task filling)
+    {
+        try
+        {
+            await filling.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_filling.IsCancellationRequested)
+        {
+            // Stopped: what was not read stays unread.
+        }
+    }
+
+    private static void Discard(Body? body)
+    {
+        if (body?.TemporaryFile is not { } file)
+            return;
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception failure) when (StorageFailure.Is(failure))
+        {
+            // The folder of temporary files is emptied when the next run starts.
+        }
+    }
+}

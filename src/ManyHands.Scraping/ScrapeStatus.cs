@@ -1,0 +1,45 @@
+namespace ManyHands.Scraping;
+
+/// <summary>How far a run is, at one moment.</summary>
+public sealed record ScrapeStatus
+{
+    /// <summary>URLs with a result that is safe, failed ones among them.</summary>
+    public required long Done { get; init; }
+
+    /// <summary>Of those, the ones that did not end well.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>How many failed, by kind; kinds that did not occur are left out.</summary>
+    public required IReadOnlyDictionary<PageErrorKind, long> Failures { get; init; }
+
+    /// <summary>Bytes of the bodies kept.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>URLs that were offered and not taken: given before, or done by an earlier run.</summary>
+    public required long Skipped { get; init; }
+
+    /// <summary>URLs to fetch in this run, done ones among them; null until the source has been read to its end.</summary>
+    public required long? Total { get; init; }
+
+    /// <summary>URLs in memory that wait for their host's turn, or for another attempt.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>Downloads at once, at most; an automatic limit changes it.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Results a second, over the last seconds.</summary>
+    public required double Rate { get; init; }
+
+    /// <summary>Bytes of bodies kept a second, over the last seconds.</summary>
+    public required double ByteRate { get; init; }
+
+    /// <summary>What is being downloaded, the longest first.</summary>
+    public required IReadOnlyList<Download> InFlight { get; init; }
+}
+
+/// <summary>A download under way.</summary>
+/// <param name="Url">As first spelled, without user and password. From outside: escape it before showing.</param>
+/// <param name="Worker">Who does it.</param>
+/// <param name="Elapsed">Since this attempt began.</param>
+/// <param name="Bytes">Of the body, so far, after decompression.</param>
+public sealed record Download(string Url, string? Worker, TimeSpan Elapsed, long Bytes);

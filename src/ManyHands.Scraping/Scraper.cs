@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ManyHands.Scraping;
+
+/// <summary>Downloads URLs into a folder, and remembers there what was done. Thread-safe, but for one run at a time.</summary>
+/// <example>
+/// <code>
+/// await using var executor = new AsyncExecutor(new AsyncExecutorOptions { Name = "fetch", IsFailure = Scraper.TellsOverload });
+/// await using var scraper = Scraper.Open(new ScrapeOptions { OutputFolder = "pages" }, executor);
+/// await foreach (PageResult page in scraper.FetchAsync(["https://example.com/", "https://example.org/"]))
+///     Console.WriteLine($"{page.Status} {page.Url} {page.Error?.Message ?? page.File}");
+/// </code>
+/// </example>
+public sealed class Scraper : IAsyncDisposable
+{
+    private readonly ScrapeOptions _options;
+    private readonly IInProcessExecutor _executor;
+    private readonly Journal _journal;
+    private readonly ScrapeParts _parts;
+    private ScrapeRun? _run;
+    private int _isRunning;
+
+    private Scraper(ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts)
+    {
+        _options = options;
+        _executor = executor;
+        _journal = journal;
+        _parts = parts;
+    }
+
+    /// <summary>How far the run is, or the last one was; null before the first.</summary>
+    public ScrapeStatus? Status => Volatile.Read(ref _run)?.Status;
+
+    /// <summary>Opens the output folder and its journal, and keeps other runs out of it until disposed.</summary>
+    /// <param name="options">How pages are fetched and kept.</param>
+    /// <param name="executor">
+    /// Runs the downloads, as many at once as it has workers; belongs to the caller, who disposes it afterwards. Give it
+    /// <see cref="ScrapeOptions.Workers"/> and, for an automatic limit, <see cref="TellsOverload"/>.
+    /// </param>
+    /// <exception cref="JournalException">The folder or its journal can't be used.</exception>
+    public static Scraper Open(ScrapeOptions options, IInProcessExecutor executor)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Open(options, executor, new ScrapeParts
+        {
+            Time = TimeProvider.System,
+            Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Log = (ILogger?)options.LoggerFactory?.CreateLogger("ManyHands.Scraping") ?? NullLogger.Instance,
+        });
+    }
+
+    /// <summary>Whether a job's result says that less at once would be better: for <see cref="AsyncExecutorOptions.IsFailure"/>.</summary>
+    /// <param name="result">What the executor's job gave.</param>
+    public static bool TellsOverload(object? result) => result is Visit { Overload: true };
+
+    /// <summary>Fetches URLs; each result is handed out once it and its body are safe on disk.</summary>
+    /// <remarks>
+    /// URLs that the journal has as done are skipped without a result. A URL that fails is a result; an exception ends the
+    /// run. Leaving the enumeration cancels what is in flight.
+    /// </remarks>
+    /// <param name="urls">Read as they are needed.</param>
+    /// <param name="stop">
+    /// Ends the run softly: nothing new is begun, what is in flight may take five seconds more, and what was cut off is
+    /// handed out with kind <see cref="PageErrorKind.Cancelled"/>; another run fetches it.
+    /// </param>
+    /// <param name="cancellationToken">Ends the run at once, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="OutputUnavailableException">The disk is full, or the journal can't be written any more.</exception>
+    /// <exception cref="InvalidOperationException">A run of this scraper has not ended.</exception>
+    public IAsyncEnumerable<PageResult> FetchAsync(
+        IEnumerable<string> urls, CancellationToken stop = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(urls);
+        return FetchAsync(UrlSource.Of(urls), stop, cancellationToken);
+    }
+
+    internal static Scraper Open(ScrapeOptions options, IInProcessExecutor executor, ScrapeParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(executor);
+        return new(options, executor, Journal.Open(options.OutputFolder, options.Formats, options.Again, parts.Time, parts.Command), parts);
+    }
+
+    /// <inheritdoc cref="FetchAsync(IEnumerable{string}, CancellationToken, CancellationToken)"/>
+    /// <exception cref="InputException">A list broke off; what came before it has been fetched.</exception>
+    internal async IAsyncEnumerable<PageResult> FetchAsync(
+        UrlSource source, CancellationToken stop = default, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _isRunning, 1) != 0)
+            throw new InvalidOperationException("A run of this scraper has not ended; one at a time.");
+        try
+        {
+            using var run = new ScrapeRun(_options, _executor, _journal, _parts);
+            Volatile.Write(ref _run, run);
+            await foreach (PageResult result in run.ResultsAsync(source, stop, cancellationToken).ConfigureAwait(false))
+                yield return result;
+        }
+        finally
+        {
+            Volatile.Write(ref _isRunning, 0);
+        }
+    }
+
+    /// <summary>Finishes what the journal was handed, and lets other runs into the folder.</summary>
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+}
