@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+
+namespace ManyHands.Cli.Tests;
+
+/// <summary>The program as a process.</summary>
+internal sealed class Hands : IDisposable
+{
+    /// <summary>For what must happen.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private Hands(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public static string Path { get; } = typeof(Hands).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "HandsPath").Value!;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public int Id => _process.Id;
+
+    public static Hands Start(params string[] arguments) => Start("dotnet", [Path, .. arguments]);
+
+    /// <summary>By way of a shell: <c>$HANDS</c> is the program.</summary>
+    public static Hands Shell(string script) => Start("bash", ["-c", script]);
+
+    public static async Task<Ended> RunAsync(params string[] arguments)
+    {
+        using Hands hands = Start(arguments);
+        return await hands.EndAsync();
+    }
+
+    public static async Task<Ended> RunShellAsync(string script)
+    {
+        using Hands hands = Shell(script);
+        return await hands.EndAsync();
+    }
+
+    /// <summary>Closes its input, reads all that it says and waits for its end.</summary>
+    public async Task<Ended> EndAsync()
+    {
+        Input.Close();
+        string output = await Output.ReadToEndAsync().WaitAsync(Long);
+        string errors = await _errors.WaitAsync(Long);
+        await _process.WaitForExitAsync().WaitAsync(Long);
+        return new Ended(_process.ExitCode, output, errors);
+    }
+
+    public async Task<string?> ReadLineAsync() => await Output.ReadLineAsync().WaitAsync(Long);
+
+    public void Kill() => _process.Kill();
+
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static Hands Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+            StandardErrorEncoding = new UTF8Encoding(false),
+        };
+        start.Environment["HANDS"] = $"dotnet {Path}";
+        start.Environment.Remove("http_proxy");
+        start.Environment.Remove("NO_COLOR");
+        return new Hands(Process.Start(start)!);
+    }
+
+    /// <summary>How it ended.</summary>
+    public sealed record Ended(int Code, string Output, string Errors)
+    {
+        public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using ManyHands.Testing;
+
+namespace ManyHands.Cli.Tests;
+
+/// <summary>Runs that are broken off, and continued.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private readonly OutputFolder _folder = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task One_signal_lets_what_is_in_flight_finish_and_says_how_to_continue(string signal)
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", site.Url("/1"), site.Url("/2"), site.Url("/3"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal(signal);
+        await Task.Delay(300, TestContext.Current.CancellationToken); // The signal is on its way; nothing tells when it has arrived.
+        _goOn.SetResult();
+
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal(130, ended.Code);
+        Assert.Contains("1 fetched, 0 failed", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("the same command continues", ended.Output, StringComparison.Ordinal);
+        Assert.Single(site.Requests);
+    }
+
+    [Fact]
+    public async Task Two_signals_stop_at_once_and_the_next_run_continues()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        string[] arguments = ["fetch", "-o", _folder.Pages, "--json", site.Url("/1"), site.Url("/2")];
+        using (Hands hands = Hands.Start(arguments))
+        {
+            await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+            hands.Signal("INT");
+            await Task.Delay(300, TestContext.Current.CancellationToken); // As above; two signals at once count as one.
+            hands.Signal("INT");
+            Hands.Ended ended = await hands.EndAsync();
+            Assert.Equal((130, ""), (ended.Code, ended.Output));
+        }
+
+        _goOn.SetResult();
+        Hands.Ended second = await Hands.RunAsync(arguments);
+        Assert.Equal((0, 2), (second.Code, second.Lines.Length));
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_ends_the_run_without_a_word()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        string list = _folder.In("list");
+        await File.WriteAllLinesAsync(list, Enumerable.Range(0, 3000).Select(i => site.Url($"/page/{i}?size=100")), TestContext.Current.CancellationToken);
+        Hands.Ended ended = await Hands.RunShellAsync(
+            $"$HANDS fetch -o {_folder.Pages} --json -i {list} | head -n 1 > {_folder.In("first")}; echo ${{PIPESTATUS[0]}}");
+        Assert.Equal(("141\n", ""), (ended.Output, ended.Errors));
+        Assert.True(site.Requests.Count < 3000, $"{site.Requests.Count} requests");
+    }
+
+    [Fact]
+    public async Task Killed_runs_are_continued_and_nothing_is_lost_or_told_twice()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        string list = _folder.In("list");
+        string[] urls = [.. Enumerable.Range(0, 400).Select(i => site.Url($"/page/{i}?delay=2"))];
+        await File.WriteAllLinesAsync(list, urls, TestContext.Current.CancellationToken);
+        string[] arguments = ["fetch", "-o", _folder.Pages, "-w", "8", "--json", "-i", list];
+
+        var told = new List<string>();
+        for (int kill = 0; kill < 3; kill++)
+        {
+            using Hands hands = Hands.Start(arguments);
+            for (int i = 0; i < 40; i++)
+                told.Add((await hands.ReadLineAsync())!);
+            hands.Kill();
+            told.AddRange((await hands.Output.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n')[..^1]);
+        }
+
+        Hands.Ended last = await Hands.RunAsync(arguments);
+        Assert.Equal(0, last.Code);
+        told.AddRange(last.Lines);
+        // A result may be kept, and its teller killed before it could tell: those alone are missing.
+        string[] seen = [.. told.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()!)];
+        Assert.Equal(seen.Length, seen.Distinct().Count());
+        Assert.Empty(seen.Except(urls));
+        Assert.Equal(400, Directory.GetFiles(Path.Combine(_folder.Pages, $"127.0.0.1_{site.Port}"), "*", SearchOption.AllDirectories).Length);
+        Assert.True(site.Requests.Count <= 400 + (3 * 8 * 4), $"{site.Requests.Count} requests");
+    }
+
+    [Fact]
+    public async Task A_second_run_on_the_same_folder_is_refused()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands first = Hands.Start("fetch", "-o", _folder.Pages, site.Url("/1"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        Hands.Ended second = await Hands.RunAsync("fetch", "-o", _folder.Pages, site.Url("/2"));
+        Assert.Equal((3, ""), (second.Code, second.Output));
+        Assert.Contains($"process {first.Id}", second.Errors, StringComparison.Ordinal);
+        _goOn.SetResult();
+        Assert.Equal(0, (await first.EndAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_folder_that_can_not_be_made_is_said()
+    {
+        await File.WriteAllTextAsync(_folder.In("file"), "", TestContext.Current.CancellationToken);
+        Hands.Ended ended = await Hands.RunAsync("fetch", "-o", _folder.In("file/pages"), "http://127.0.0.1:1/");
+        Assert.Equal((3, ""), (ended.Code, ended.Output));
+        Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_the_run_and_what_was_done_is_kept()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        Directory.CreateDirectory(_folder.Pages);
+        Hands.Ended mounted = await Hands.RunShellAsync($"mount -t tmpfs -o size=3m tmpfs {_folder.Pages}");
+        Assert.SkipUnless(mounted.Code == 0, "needs the right to mount a small file system");
+        try
+        {
+            Hands.Ended ended = await Hands.RunAsync("fetch", "-o", _folder.Pages, "-w", "1", "--json", site.Url("/ok"), site.Url("/big?size=20000000"));
+            Assert.Equal(3, ended.Code);
+            Assert.Contains("/ok\"", Assert.Single(ended.Lines), StringComparison.Ordinal);
+            Assert.Contains("make room", ended.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Hands.RunShellAsync($"umount {_folder.Pages}");
+        }
+    }
+
+    private Task<TestSite> BlockedSiteAsync() => TestSite.StartAsync(handle: async exchange =>
+    {
+        _begun.TrySetResult();
+        await _goOn.Task.WaitAsync(exchange.Stop);
+        await exchange.AnswerAsync("200 OK", "", "fine");
+    });
+}
