@@ -7,10 +7,12 @@ namespace ManyHands.Cli;
 /// <summary>The options of <c>hands fetch</c>, and what they come to.</summary>
 internal sealed class FetchArguments
 {
+    private const int Automatic = 0;
+
     private readonly Argument<string[]> _urls = new("URL") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _input = new("--input", "-i");
     private readonly Option<string> _output = new("--output", "-o") { DefaultValueFactory = _ => "pages" };
-    private readonly Option<int?> _workers = Parsed<int?>("--workers", Workers, "a number from 1 to 10000, or auto", "-w");
+    private readonly Option<int> _workers = Parsed("--workers", Workers, "a number from 1 to 10000, or auto", Automatic, "-w");
     private readonly Option<int> _perHost = Parsed("--per-host", text => AtLeast(1, text), "a number from 1", 16);
     private readonly Option<TimeSpan> _delay = Parsed("--delay", Quantity.Seconds, "a number of seconds", TimeSpan.Zero);
     private readonly Option<string[]> _formats = new("--format") { Arity = ArgumentArity.OneOrMore };
@@ -62,7 +64,7 @@ internal sealed class FetchArguments
             Scrape = new ScrapeOptions
             {
                 OutputFolder = parsed.GetValue(_output)!,
-                Workers = parsed.GetValue(_workers),
+                Workers = parsed.GetValue(_workers) is var workers and not Automatic ? workers : null,
                 PerHost = parsed.GetValue(_perHost),
                 Delay = parsed.GetValue(_delay),
                 Formats = Formats(parsed.GetValue(_formats) ?? []),
@@ -85,15 +87,9 @@ internal sealed class FetchArguments
             throw new UsageException($"{name} is not in this version", "leave it out");
     }
 
-    private static Option<T> Parsed<T>(string name, Func<string, T?> read, string expected, T standard)
+    private static Option<T> Parsed<T>(string name, Func<string, T?> read, string expected, T standard, params string[] aliases)
         where T : struct =>
-        new(name) { CustomParser = result => Read(result, name, read, expected), DefaultValueFactory = _ => standard };
-
-    private static Option<T> Parsed<T>(string name, Func<string, (bool Ok, T Value)> read, string expected, string alias) =>
-        new(name, alias)
-        {
-            CustomParser = result => Read<Box<T>>(result, name, text => read(text) is (true, var value) ? new Box<T>(value) : null, expected).Value,
-        };
+        new(name, aliases) { CustomParser = result => Read(result, name, read, expected), DefaultValueFactory = _ => standard };
 
     private static T Read<T>(ArgumentResult result, string name, Func<string, T?> read, string expected)
         where T : struct
@@ -105,10 +101,10 @@ internal sealed class FetchArguments
         return default;
     }
 
-    private static (bool Ok, int? Value) Workers(string text) =>
-        text.Equals("auto", StringComparison.OrdinalIgnoreCase) ? (true, null)
-        : Quantity.Count(text) is { } count and >= 1 and <= 10_000 ? (true, count)
-        : (false, null);
+    private static int? Workers(string text) =>
+        text.Equals("auto", StringComparison.OrdinalIgnoreCase) ? Automatic
+        : Quantity.Count(text) is { } count and >= 1 and <= 10_000 ? count
+        : null;
 
     private static int? AtLeast(int least, string text) => Quantity.Count(text) is { } count && count >= least ? count : null;
 
@@ -163,7 +159,4 @@ internal sealed class FetchArguments
             ? proxy
             : throw new UsageException($"--proxy takes an http, https or socks5 URL, not \"{text}\"", "for example --proxy http://localhost:3128");
     }
-
-    /// <summary>Tells a value that is null from none.</summary>
-    private readonly record struct Box<T>(T Value);
 }

@@ -6,7 +6,7 @@ namespace ManyHands.Cli;
 /// <summary><c>hands demo</c>: the same pages with one worker, with five, and with as many as turn out to be good.</summary>
 internal sealed class DemoCommand(Messages messages, TimeProvider time)
 {
-    private const int Pages = 250;
+    private const int Pages = 200;
 
     public async Task<int> RunAsync()
     {
