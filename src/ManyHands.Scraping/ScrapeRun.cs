@@ -39,7 +39,8 @@ internal sealed class ScrapeRun : IDisposable
     public async IAsyncEnumerable<PageResult> ResultsAsync(
         UrlSource source, CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Task filling = _scheduler.FillAsync(TakeAsync(source, _filling.Token), _filling.Token);
+        // On a thread of its own: a source may block, and results come out all the same.
+        Task filling = Task.Run(() => _scheduler.FillAsync(TakeAsync(source, _filling.Token), _filling.Token), CancellationToken.None);
         using CancellationTokenRegistration stopping = stop.UnsafeRegister(static run => ((ScrapeRun)run!).Stop(), this);
         var options = new MapOptions
         {

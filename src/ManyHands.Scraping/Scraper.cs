@@ -59,7 +59,7 @@ public sealed class Scraper : IAsyncDisposable
     /// <summary>Fetches URLs; each result is handed out once it and its body are safe on disk.</summary>
     /// <remarks>
     /// URLs that the journal has as done are skipped without a result. A URL that fails is a result; an exception ends the
-    /// run. Leaving the enumeration cancels what is in flight.
+    /// run. URLs are taken from the source in groups of up to 512, ahead of the downloads. Leaving the enumeration cancels what is in flight.
     /// </remarks>
     /// <param name="urls">Read as they are needed.</param>
     /// <param name="stop">

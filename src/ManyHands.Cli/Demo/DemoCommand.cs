@@ -70,6 +70,7 @@ internal sealed class DemoCommand(Messages messages, TimeProvider time)
             Offered = Pages,
             Title = $"{name}: ",
             Rows = 8,
+            ByWorker = true,
             SlowAfter = TimeSpan.Zero,
         },
         messages);

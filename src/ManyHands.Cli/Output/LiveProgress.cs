@@ -74,7 +74,10 @@ internal sealed class LiveProgress : IProgressView
         }
 
         lines.Add(Line($"{_options.Title}{ProgressText.Line(status, _options.Offered)}", status.Failed > 0 ? new Style(Color.Yellow) : Style.Plain));
-        foreach (Download download in status.InFlight.Where(download => download.Elapsed >= _options.SlowAfter).Take(_options.Rows))
+        IEnumerable<Download> shown = status.InFlight.Where(download => download.Elapsed >= _options.SlowAfter);
+        if (_options.ByWorker)
+            shown = shown.OrderBy(download => download.Worker?.Length).ThenBy(download => download.Worker, StringComparer.Ordinal);
+        foreach (Download download in shown.Take(_options.Rows))
         {
             lines.Add(Line(
                 $"  {download.Worker,-9} {Figures.Time(download.Elapsed),7} {Figures.Bytes(download.Bytes),8}  {Terminal.Safe(download.Url)}", Quiet));

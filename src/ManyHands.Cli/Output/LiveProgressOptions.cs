@@ -15,6 +15,9 @@ internal sealed record LiveProgressOptions
     /// <summary>Downloads shown, at most.</summary>
     public int Rows { get; init; } = 5;
 
+    /// <summary>In the workers' order, so that each keeps its line; else the longest first.</summary>
+    public bool ByWorker { get; init; }
+
     /// <summary>Downloads that took less so far are not shown: they would only flicker.</summary>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(1);
 }
