@@ -25,6 +25,10 @@ internal static class Figures
     public static string Rate(double perSecond) =>
         $"{perSecond.ToString(perSecond >= 9.95 ? "N0" : "F1", CultureInfo.InvariantCulture)}/s";
 
+    /// <summary>Without parts of seconds: for what is only guessed.</summary>
+    public static string WholeTime(TimeSpan time) =>
+        time.TotalSeconds < 59.5 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):F0} s") : Time(time);
+
     public static string Time(TimeSpan time) => time switch
     {
         { TotalSeconds: < 9.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s"),

@@ -39,9 +39,12 @@ internal sealed class LiveProgress : IProgressView
         _end.Dispose();
     }
 
+    private int Width => Math.Max(20, _console.Profile.Width - 1);
+
     private Task DrawAsync() => _console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
     {
-        _messages.Redirect(line => _console.Write(new Text(line + "\n")));
+        // Padded, since it is written over the view's first line.
+        _messages.Redirect(line => _console.Write(new Text(line.PadRight(Width) + "\n")));
         using var timer = new PeriodicTimer(Interval, _options.Time);
         try
         {
@@ -65,10 +68,9 @@ internal sealed class LiveProgress : IProgressView
     private Rows View(ScrapeStatus status)
     {
         var lines = new List<IRenderable>();
-        int width = Math.Max(20, _console.Profile.Width - 1);
         if (ProgressText.Share(status, _options.Offered) is { } share)
         {
-            int cells = Math.Min(width, 60);
+            int cells = Math.Min(Width, 60);
             int full = (int)(share * cells);
             lines.Add(Line($"{new string('━', full)}{new string('─', cells - full)}", new Style(Color.Green)));
         }

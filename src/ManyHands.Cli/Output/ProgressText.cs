@@ -12,8 +12,9 @@ internal static class ProgressText
         long? total = Total(status, offered);
         string done = total is { } all ? $"{Figures.Count(status.Done)} of {Figures.Count(all)}" : $"{Figures.Count(status.Done)} done";
         string failed = status.Failed > 0 ? $", {Figures.Count(status.Failed)} failed" : "";
-        string left = TimeLeft(status, total) is { } time ? $", {Figures.Time(time)} left" : "";
-        return $"{done}{failed}, {Figures.Rate(status.Rate)}, {Figures.Bytes(status.Bytes)}, {status.InFlight.Count} in flight{left}";
+        string left = TimeLeft(status, total) is { } time ? $", {Figures.WholeTime(time)} left" : "";
+        string waiting = status is { InFlight.Count: 0, Waiting: > 0 } ? $", {Figures.Count(status.Waiting)} waiting for their turn" : "";
+        return $"{done}{failed}, {Figures.Rate(status.Rate)}, {Figures.Bytes(status.Bytes)}, {status.InFlight.Count} in flight{waiting}{left}";
     }
 
     /// <summary>The share done, from 0 to 1; null where the length is unknown.</summary>

@@ -20,6 +20,9 @@ public sealed class FiguresTests
     [InlineData(200_000, "2 d 7 h")]
     public void Times_have_a_unit(double seconds, string expected) => Assert.Equal(expected, Figures.Time(TimeSpan.FromSeconds(seconds)));
 
+    [Fact]
+    public void A_guess_has_no_parts_of_seconds() => Assert.Equal("3 s", Figures.WholeTime(TimeSpan.FromSeconds(2.2)));
+
     [Theory]
     [InlineData("1000", 1000L)]
     [InlineData("10MB", 10_000_000L)]
