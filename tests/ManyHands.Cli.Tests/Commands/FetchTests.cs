@@ -137,4 +137,28 @@ public sealed class FetchTests : IDisposable
         await Hands.RunAsync("fetch", "-o", _folder.Pages, "-H", "X-One: 1", "--user-agent", "robot/7", site.Url("/ok"));
         Assert.Equal(("1", "robot/7"), (site.Requests[0]["X-One"], site.Requests[0]["User-Agent"]));
     }
+
+    [Fact]
+    public async Task Again_asks_whether_a_page_has_changed()
+    {
+        await using TestSite site = await TestSite.StartAsync(handle: exchange => exchange.Request["If-None-Match"] == "\"one\""
+            ? exchange.SendAsync("HTTP/1.1 304 Not Modified\r\nETag: \"one\"\r\n\r\n")
+            : exchange.AnswerAsync("200 OK", "ETag: \"one\"\r\nContent-Type: text/plain\r\n", "fine"));
+        string[] arguments = ["fetch", "-o", _folder.Pages, "--json", "--again", site.Url("/a")];
+        JsonElement first = JsonDocument.Parse((await Hands.RunAsync(arguments)).Lines.Single()).RootElement;
+        JsonElement second = JsonDocument.Parse((await Hands.RunAsync(arguments)).Lines.Single()).RootElement;
+        Assert.Equal((200, 304), (first.GetProperty("status").GetInt32(), second.GetProperty("status").GetInt32()));
+        foreach (string key in (string[])["bytes", "sha256", "content_type", "file", "ok"])
+            Assert.Equal(first.GetProperty(key).ToString(), second.GetProperty(key).ToString());
+    }
+
+    [Fact]
+    public async Task An_output_that_is_full_ends_the_run_with_a_word()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        Hands.Ended ended = await Hands.RunShellAsync($"$HANDS fetch -o {_folder.Pages} --json {site.Url("/ok")} > /dev/full");
+        Assert.Equal((3, ""), (ended.Code, ended.Output));
+        Assert.Contains("standard output", ended.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
+    }
 }
