@@ -27,7 +27,7 @@ internal static class Summary
             lines.Add("--insecure was on: certificates were not checked, so pages may have come from anybody");
         if (interrupted)
             lines.Add("Interrupted: the same command continues where this one stopped");
-        else if (status.Failed > 0)
+        else if (status.Failures.Keys.Any(static kind => !ContinueRule.IsDone(kind, 503)))
             lines.Add("The same command tries again what may end better another time");
         return string.Join('\n', lines) + "\n";
     }
