@@ -24,7 +24,7 @@ def hands(*options):
 commands = {
     "hands fetch": hands("--per-host", "64"),
     "hands fetch, defaults": hands(),
-    "curl --parallel": ["curl", "-s", "--parallel", "--parallel-max", "64", "-K", str(curl_config)],
+    "curl --parallel": ["curl", "-sS", "--no-progress-meter", "--parallel", "--parallel-max", "64", "-K", str(curl_config)],
 }
 
 

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ManyHands.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace ManyHands.Cli.Tests;
+
+/// <summary>A run is killed with SIGKILL again and again at random moments, then run to its end.</summary>
+public sealed class KillTests
+{
+    private const int Pages = 5_000;
+    private const int Kills = 30;
+
+    [Fact]
+    public async Task Thirty_kills_lose_no_page_leave_no_half_file_and_tell_nothing_twice()
+    {
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
+        var chance = new Random(seed);
+        await using TestSite site = await TestSite.StartAsync();
+        string folder = Directory.CreateTempSubdirectory("hands-kill-").FullName;
+        try
+        {
+            string list = Path.Combine(folder, "urls.txt");
+            string output = Path.Combine(folder, "pages");
+            await File.WriteAllLinesAsync(list, Enumerable.Range(0, Pages).Select(page => site.Url($"/page/{page}")), TestContext.Current.CancellationToken);
+
+            var told = new Dictionary<string, int>();
+            int perRun = Pages / (Kills + 1);
+            for (int kill = 1; kill <= Kills; kill++)
+                await RunAsync(list, output, told, killAfter: chance.Next(5) == 0 ? 0 : chance.Next(2 * perRun), chance);
+            await RunAsync(list, output, told, killAfter: null, chance);
+
+            CheckJournal(site, output);
+            CheckFiles(output);
+            Assert.DoesNotContain(told, line => line.Value > 1);
+
+            int asked = site.Requests.Count;
+            TestContext.Current.TestOutputHelper.WriteLine(
+                $"{Pages} pages, {Kills} kills: {asked} requests, {asked - Pages} of them waste ({(asked - Pages) / (double)Kills:F1} a kill)");
+
+            // What was in flight may be fetched twice, and what had arrived but was not yet committed.
+            Assert.InRange(asked, Pages, Pages + Kills * 64);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Runs <c>hands fetch</c>; kills it some lines of output later, at an instant of chance.</summary>
+    private static async Task RunAsync(string list, string output, Dictionary<string, int> told, int? killAfter, Random chance)
+    {
+        using Hands hands = Hands.Start("fetch", "-q", "--json", "-i", list, "-o", output);
+        int lines = 0;
+        if (killAfter == 0)
+        {
+            // While it starts, opens the journal, or makes its first requests.
+            await Task.Delay(chance.Next(500), TestContext.Current.CancellationToken);
+            hands.Kill();
+        }
+
+        while (await hands.ReadLineAsync() is { } line)
+        {
+            // The kill may cut the last line short; a reader drops what is no whole line.
+            if (killAfter is not null && !line.EndsWith('}'))
+                continue;
+
+            string url = JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()!;
+            told[url] = told.GetValueOrDefault(url) + 1;
+            if (++lines == killAfter)
+            {
+                Thread.SpinWait(chance.Next(1, 200_000));
+                hands.Kill();
+            }
+        }
+
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal("", ended.Errors);
+
+        // A kill may come when the last page has just been told.
+        Assert.Contains(ended.Code, killAfter is null ? [0] : (int[])[0, 137]);
+    }
+
+    private static void CheckJournal(TestSite site, string output)
+    {
+        using var journal = new SqliteConnection($"Data Source={Path.Combine(output, "manyhands.db")};Mode=ReadOnly");
+        journal.Open();
+        using SqliteCommand command = journal.CreateCommand();
+        command.CommandText = "SELECT url, ok, sha256, file FROM results ORDER BY url";
+        using SqliteDataReader rows = command.ExecuteReader();
+        var urls = new List<string>();
+        while (rows.Read())
+        {
+            string url = rows.GetString(0);
+            urls.Add(url);
+            Assert.True(rows.GetBoolean(1), url);
+            byte[] body = File.ReadAllBytes(Path.Combine(output, rows.GetString(3)));
+            Assert.Equal(rows.GetString(2), Convert.ToHexStringLower(SHA256.HashData(body)));
+            Assert.Equal(GoodSite.Page(int.Parse(url.AsSpan(url.LastIndexOf('/') + 1), null)), body);
+        }
+
+        Assert.Equal(Enumerable.Range(0, Pages).Select(page => site.Url($"/page/{page}")).Order(StringComparer.Ordinal), urls);
+    }
+
+    private static void CheckFiles(string output)
+    {
+        string[] bodies = [.. Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(output, file))
+            .Where(file => !file.StartsWith("manyhands.", StringComparison.Ordinal))];
+        Assert.Equal(Pages, bodies.Length);
+        Assert.All(bodies, file => Assert.EndsWith(".html", file));
+    }
+}
