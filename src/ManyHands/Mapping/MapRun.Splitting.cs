@@ -16,7 +16,7 @@ internal sealed partial class MapRun<T, TResult>
     /// <summary>Sends the rest of a group as groups of their own, twice as many as there are workers.</summary>
     public void Split(MapGroup<T, TResult> group, ReadOnlySpan<Outcome<T, TResult>> rest, CancellationToken cancellationToken)
     {
-                int each = (rest.Length - 1) / (2 * Workers) + 1;
+        int each = (rest.Length - 1) / (2 * Workers) + 1;
         List<MapGroup<T, TResult>> parts = [];
         for (int i = 0; i < rest.Length; i++)
         {
