@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace ManyHands;
@@ -5,6 +6,9 @@ namespace ManyHands;
 /// <summary>What a job is called that was given no name. Thread-safe.</summary>
 internal static class JobName
 {
+    // A program has only so many functions, and a million jobs of one had better share its name.
+    private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
+
     /// <summary>The name of a job's function, or of its record.</summary>
     internal static string Of(object job) => job is FunctionJob function ? OfFunction(function.Code) : OfType(job.GetType());
 
@@ -13,7 +17,7 @@ internal static class JobName
     {
         // Unlike Delegate.Method it is there in a natively compiled program, too.
         string? name = DiagnosticMethodInfo.Create(function)?.Name;
-        return string.IsNullOrEmpty(name) ? "function" : Readable(name);
+        return string.IsNullOrEmpty(name) ? "function" : Names.GetOrAdd(name, Readable);
     }
 
     /// <summary><c>&lt;Main&gt;b__0_1</c> is a lambda in Main, <c>&lt;Main&gt;g__Parse|0_0</c> the local function Parse.</summary>

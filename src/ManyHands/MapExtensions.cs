@@ -13,6 +13,8 @@ namespace ManyHands;
 /// <para>
 /// Leaving the enumeration, by its end, a <c>break</c>, an exception or the token, cancels what is queued, tells what
 /// runs by its token, and waits until the last call and the input have come back: after it nothing of it runs any more.
+/// An input that blocks holds this up, for nothing can interrupt it; one that heeds the token of
+/// <see cref="IAsyncEnumerable{T}.GetAsyncEnumerator"/> does not.
 /// </para>
 /// </remarks>
 public static partial class MapExtensions

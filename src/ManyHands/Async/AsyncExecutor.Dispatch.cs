@@ -80,6 +80,7 @@ public sealed partial class AsyncExecutor
             }
 
             StartReady_NeedsLock(ref launch);
+            HandOnChildren_NeedsLock(work, ref launch);
             limit = _limit;
         }
 
@@ -157,12 +158,37 @@ public sealed partial class AsyncExecutor
     {
         queue.Add(work);
         StartReady_NeedsLock(ref launch);
-        if (work.State != WorkState.Queued || work.Parent is not { State: WorkState.Running, Place: not null } parent)
+        if (work.State == WorkState.Queued)
+            AskParent_NeedsLock(work, ref launch);
+    }
+
+    // Where the parent has ended, the next one up may be waiting for this job.
+    private static AsyncWork? RunningParent(AsyncWork work)
+    {
+        // A chain of jobs that each submit the next and end must not hold them all in memory.
+        while (work.Parent is { State: WorkState.Ended } ended)
+            work.Parent = ended.Parent;
+        return work.Parent;
+    }
+
+    private void AskParent_NeedsLock(AsyncWork work, ref LaunchList launch)
+    {
+        if (RunningParent(work) is not { Place: not null } parent)
             return;
         if (parent.LentTo is null)
             StartOnParentsPlace_NeedsLock(work, parent, ref launch);
         else
             work.AmongSiblings = (parent.Children ??= []).AddLast(work);
+    }
+
+    // Those that an ended job leaves behind wait for the place of the next one up.
+    private void HandOnChildren_NeedsLock(AsyncWork ended, ref LaunchList launch)
+    {
+        while (ended.Children?.First?.Value is { } child)
+        {
+            LeaveSiblings_NeedsLock(child);
+            AskParent_NeedsLock(child, ref launch);
+        }
     }
 
     private void StartReady_NeedsLock(ref LaunchList launch)
@@ -260,9 +286,7 @@ public sealed partial class AsyncExecutor
             || !ReferenceEquals(work.Info, info))
             return null;
 
-        // A chain of jobs that each submit the next and end must not hold them all in memory.
-        while (work.Parent is { State: WorkState.Ended } ended)
-            work.Parent = ended.Parent;
+        RunningParent(work);
         return work;
     }
 }

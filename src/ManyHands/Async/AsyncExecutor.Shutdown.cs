@@ -4,7 +4,8 @@ namespace ManyHands;
 public sealed partial class AsyncExecutor
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _othersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<JobInfo> _abandoned = [];
 
     // Written under the lock, read without.
@@ -46,10 +47,13 @@ public sealed partial class AsyncExecutor
         List<AsyncWork> dropped = [];
         List<AsyncWork> running = [];
         var launch = new LaunchList();
+        bool isInside;
         lock (_gate)
         {
             _refusing = true;
-            for (AsyncWork? job = FindParent_NeedsLock(); job is not null; job = job.Parent)
+            AsyncWork? caller = FindParent_NeedsLock();
+            isInside = caller is not null;
+            for (AsyncWork? job = caller; job is not null; job = job.Parent)
                 Excuse_NeedsLock(job, ref launch);
             if (mode != ShutdownMode.Finish)
                 dropped = DropQueued_NeedsLock();
@@ -67,7 +71,7 @@ public sealed partial class AsyncExecutor
         if (mode == ShutdownMode.Cancel)
             Tell(running);
         Settled(0);
-        return FinishAsync(timeout);
+        return FinishAsync(timeout, isInside);
     }
 
     /// <summary>A task that was counted as ended has ended.</summary>
@@ -76,34 +80,37 @@ public sealed partial class AsyncExecutor
         // The shutdown sets its flag and then looks at the number; here it is the other way round.
         if (Interlocked.Add(ref _settling, -tasks) != 0 || !_refusing)
             return;
+        bool all;
         lock (_gate)
         {
             if (_queued != 0 || _running.Count != _excused || Volatile.Read(ref _settling) != 0)
                 return;
+            all = _running.Count == 0;
         }
 
-        if (!_idle.TrySetResult())
-            return;
-        _restTimer?.Dispose();
+        _othersEnded.TrySetResult();
+        if (all && _ended.TrySetResult())
+            _restTimer?.Dispose();
     }
 
-    private async Task<ShutdownReport> FinishAsync(TimeSpan? timeout)
+    private async Task<ShutdownReport> FinishAsync(TimeSpan? timeout, bool isInside)
     {
+        Task ended = isInside ? _othersEnded.Task : _ended.Task;
         try
         {
-            await _idle.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, TimeProvider).ConfigureAwait(false);
+            await ended.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, TimeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            GiveUp();
-            await _idle.Task.ConfigureAwait(false);
+            GiveUp(sparesExcused: isInside);
+            await ended.ConfigureAwait(false);
         }
 
         lock (_gate)
             return new ShutdownReport(_dropped, [.. _abandoned]);
     }
 
-    private void GiveUp()
+    private void GiveUp(bool sparesExcused)
     {
         List<AsyncWork> dropped;
         List<AsyncWork> abandoned = [];
@@ -113,7 +120,7 @@ public sealed partial class AsyncExecutor
             dropped = DropQueued_NeedsLock();
             foreach (AsyncWork work in _running.Values)
             {
-                if (!work.IsExcused)
+                if (!sparesExcused || !work.IsExcused)
                     abandoned.Add(work);
             }
 

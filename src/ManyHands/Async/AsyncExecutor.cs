@@ -9,9 +9,12 @@ namespace ManyHands;
 /// runs there too and holds a thread: work that computes or blocks belongs on a <see cref="ThreadPoolExecutor"/>.</para>
 /// <para>With a logger, code that holds a thread longer than <see cref="AsyncExecutorOptions.BlockedAfter"/> is told,
 /// once a job. What runs behind a <c>ConfigureAwait(false)</c> or in a <c>Task.Run</c> is out of sight.</para>
-/// <para>A job may wait for jobs that it submits here, however low the limit: where no place is free, one child at a
-/// time uses its parent's. So nested jobs can be in flight beyond <see cref="MaxWorkers"/>, one chain a place. Lanes are
-/// never lent: a job must not wait for another of its own lane unless the lane has room for both.</para>
+/// <para>A job may wait for jobs that it, or one of these, submits here, however low the limit: where no place is free,
+/// one of them at a time uses its place. So nested jobs can be in flight beyond <see cref="MaxWorkers"/>, one chain a
+/// place.</para>
+/// <para>Other waits can't be told from waits for the network. A job that waits for one that another submitted after it,
+/// a later child of the same parent say, needs a limit with room for both; a job that waits for another of its own lane
+/// needs a lane with room for both. Where all places are taken by such waits, nothing goes on.</para>
 /// </remarks>
 /// <example><code>
 /// await using var fetch = new AsyncExecutor(maxWorkers: 5);

@@ -12,7 +12,10 @@ public sealed class AsyncExecutorOptions : ExecutorOptions
     /// <summary>Jobs in flight at most; null finds the best number by itself. The default is null.</summary>
     public int? MaxWorkers { get; init; }
 
-    /// <summary>Jobs of one lane in flight at most. The default is no limit.</summary>
+    /// <summary>
+    /// Jobs of one lane in flight at most; one that waits for another of its own lane needs room for both. The default is
+    /// no limit.
+    /// </summary>
     public int? MaxPerLane { get; init; }
 
     /// <summary>How long a place of a lane rests after each job; needs <see cref="MaxPerLane"/>. The default is none.</summary>

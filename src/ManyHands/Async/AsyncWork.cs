@@ -82,7 +82,7 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     /// <summary>The child that uses this one's place; at most one at a time.</summary>
     internal AsyncWork? LentTo { get; set; }
 
-    /// <summary>It asked for the shutdown itself, or one that it submitted did: the shutdown does not wait for it.</summary>
+    /// <summary>It asked for a shutdown itself, or one that it submitted did: that shutdown does not wait for it.</summary>
     internal bool IsExcused { get; set; }
 
     /// <summary>When it got its place.</summary>

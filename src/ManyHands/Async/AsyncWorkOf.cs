@@ -54,22 +54,22 @@ internal sealed class AsyncWork<TResult>(
     // Only the caller's token cancels a task; every other end with an exception is a failure that names its cause.
     private Ending Judge(ref Exception? error)
     {
-        bool cancelled = error is OperationCanceledException;
-        if (cancelled && Caller.IsCancellationRequested)
+        var cancelled = error as OperationCanceledException;
+        if (cancelled is not null && Caller.IsCancellationRequested)
         {
             error = null;
             return Ending.Cancelled;
         }
 
-        if ((cancelled || error is null) && TimedOut)
+        if ((cancelled is not null || error is null) && TimedOut)
         {
             error = new TimeoutException($"The job {Name} took longer than its {Timeout}.", error);
             return Ending.Failed;
         }
 
-        if (cancelled && Executor.IsStopping)
+        if (cancelled is not null && Executor.IsStopping)
         {
-            error = new ExecutorShutdownException($"The executor {Executor.Name} was shut down while the job {Name} ran.");
+            error = new ExecutorShutdownException($"The executor {Executor.Name} was shut down while the job {Name} ran.", cancelled);
             return Ending.Cancelled;
         }
 

@@ -24,7 +24,8 @@ internal static class MapFunction
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, Task<TResult>> function)
     {
         AwaitedByNobody<TResult>.Refuse(function);
-        return new(JobName.OfFunction(function), null, item => new ItemJob<T, TResult>((x, _) => function(x), item));
+        Func<T, CancellationToken, Task<TResult>> call = (item, _) => function(item);
+        return new(JobName.OfFunction(function), null, item => new ItemJob<T, TResult>(call, item));
     }
 
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, CancellationToken, Task<TResult>> function)
@@ -51,7 +52,8 @@ internal static class MapFunction
     public static MapFunction<T, Nothing> Of<T>(Func<T, Task> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        return new(JobName.OfFunction(action), null, item => new ActionJob<T>((x, _) => action(x), item));
+        Func<T, CancellationToken, Task> call = (item, _) => action(item);
+        return new(JobName.OfFunction(action), null, item => new ActionJob<T>(call, item));
     }
 
     public static MapFunction<T, Nothing> Of<T>(Func<T, CancellationToken, Task> action)

@@ -5,10 +5,21 @@ namespace ManyHands;
 
 /// <summary>Items that are run as one job, and what became of them. Not thread-safe: its feeder, its worker and its
 /// reader have it one after the other.</summary>
+/// <remarks>
+/// But for this: an executor may give up a job whose code goes on. So the worker tells its progress in fields of its own,
+/// and what it has not left when the group is concluded it keeps for itself: the reader gets a copy.
+/// </remarks>
 /// <param name="first">The place of its first item in the input.</param>
 internal sealed class MapGroup<T, TResult>(long first)
 {
-    private Outcome<T, TResult>[] _items = new Outcome<T, TResult>[1];
+    private volatile Outcome<T, TResult>[] _items = new Outcome<T, TResult>[1];
+
+    // Written by the worker alone, the first after the item that it counts.
+    private volatile int _ran;
+    private volatile bool _hasLeft;
+
+    // Under the gate of the run; the worker reads it without.
+    private volatile bool _isConcluded;
 
     /// <summary>Arrays beyond 85,000 bytes would go to the large object heap.</summary>
     public static int LargestCount { get; } =
@@ -18,9 +29,10 @@ internal sealed class MapGroup<T, TResult>(long first)
 
     public int Count { get; private set; }
 
-    /// <summary>Items, from the first, whose outcome is known.</summary>
+    /// <summary>Items, from the first, whose outcome is known; set when the group is concluded.</summary>
     public int Ran { get; private set; }
 
+    /// <inheritdoc cref="Ran"/>
     public int Failures { get; private set; }
 
     public TimeSpan Elapsed { get; private set; }
@@ -37,7 +49,12 @@ internal sealed class MapGroup<T, TResult>(long first)
     public void Add(T item)
     {
         if (Count == _items.Length)
-            Array.Resize(ref _items, Math.Min(2 * Count, LargestCount));
+        {
+            Outcome<T, TResult>[] items = _items;
+            Array.Resize(ref items, Math.Min(2 * Count, LargestCount));
+            _items = items;
+        }
+
         _items[Count++] = new(item, default, null);
     }
 
@@ -47,18 +64,20 @@ internal sealed class MapGroup<T, TResult>(long first)
     /// <param name="cancellationToken">The job's.</param>
     public void Run(MapRun<T, TResult> run, Func<T, CancellationToken, TResult> call, CancellationToken cancellationToken)
     {
+        // In this order: whoever concludes says so before it puts the copy in their place.
+        Outcome<T, TResult>[] items = _items;
         long started = Stopwatch.GetTimestamp();
         try
         {
-            while (Ran < Count && !run.IsUnwanted(first))
+            while (_ran < Count && !_isConcluded && !run.IsUnwanted(first))
             {
                 if (cancellationToken.IsCancellationRequested)
                     run.ThrowStopped(cancellationToken);
-                ref Outcome<T, TResult> item = ref _items[Ran];
+                ref Outcome<T, TResult> item = ref items[_ran];
                 try
                 {
                     item = new(item.Item, call(item.Item, cancellationToken), null);
-                    Ran++;
+                    _ran++;
                 }
                 catch (Exception exception)
                 {
@@ -68,54 +87,61 @@ internal sealed class MapGroup<T, TResult>(long first)
                     if (Count == 1)
                         throw;
                     JobInfo.Current?.Mark(exception);
-                    Fail(exception);
+                    item = new(item.Item, default, exception);
+                    _ran++;
                     if (run.StopsAtFailure)
                         return;
                 }
 
-                if (Ran < Count && run.ShouldSplit(started))
-                    run.Split(this, TakeRest(), cancellationToken);
+                if (_ran < Count && run.ShouldSplit(started))
+                    run.Split(this, cancellationToken);
             }
         }
         finally
         {
             Elapsed = Stopwatch.GetElapsedTime(started);
+            _hasLeft = true;
         }
     }
 
-    /// <summary>Takes over what the job says that its items did not.</summary>
+    /// <summary>Takes over what the job says that its items did not. Under the gate of the run.</summary>
     /// <param name="job">The job, ended.</param>
     /// <param name="hasResult">Whether the one item's result is the job's.</param>
-    public void Conclude(Task job, bool hasResult)
+    public void Conclude_NeedsLock(Task job, bool hasResult)
     {
+        _isConcluded = true;
+        Ran = _ran;
         if (job.IsCompletedSuccessfully)
         {
             if (hasResult)
                 _items[Ran++] = new(_items[0].Item, ((Task<TResult>)job).Result, null);
-            return;
+        }
+        else
+        {
+            if (!_hasLeft && !hasResult)
+                _items = [.. _items];
+
+            // Code that returned after its time was over did give something, but its job says it failed.
+            if (Count == 1 && _items[0].Succeeded)
+                Ran = 0;
+
+            // One exception; its stack is the job's own. A cancelled job has none, so it gets one.
+            Exception exception = job.Exception?.InnerException ?? new TaskCanceledException(job);
+            for (; Ran < Count; Ran++)
+                _items[Ran] = new(_items[Ran].Item, default, exception);
         }
 
-        // Code that returned after its time was over did give something, but its job says it failed.
-        if (Count == 1 && Failures == 0)
-            Ran = 0;
-
-        // One exception; its stack is the job's own. A cancelled job has none, so it gets one.
-        Exception exception = job.Exception?.InnerException ?? new TaskCanceledException(job);
-        while (Ran < Count)
-            Fail(exception);
+        for (int i = 0; i < Ran; i++)
+            Failures += _items[i].Succeeded ? 0 : 1;
     }
 
-    private void Fail(Exception exception)
+    /// <summary>The items that have not been begun go to others; none once the group is concluded. Under the gate of the run.</summary>
+    public ReadOnlySpan<Outcome<T, TResult>> TakeRest_NeedsLock()
     {
-        _items[Ran] = new(_items[Ran].Item, default, exception);
-        Ran++;
-        Failures++;
-    }
-
-    private Span<Outcome<T, TResult>> TakeRest()
-    {
-        Span<Outcome<T, TResult>> rest = _items.AsSpan(Ran, Count - Ran);
-        Count = Ran;
+        if (_isConcluded)
+            return [];
+        ReadOnlySpan<Outcome<T, TResult>> rest = _items.AsSpan(_ran, Count - _ran);
+        Count = _ran;
         return rest;
     }
 }

@@ -103,7 +103,8 @@ internal sealed partial class MapRun<T, TResult>
     // On a thread of the .NET thread pool, or the sender's when the job ended before Submit returned.
     private void End(MapGroup<T, TResult> group)
     {
-        group.Conclude(group.Job!, _plan.Function.JobFor is not null);
+        lock (_gate)
+            group.Conclude_NeedsLock(group.Job!, _plan.Function.JobFor is not null);
         _reporter?.Add(group.Ran, group.Failures);
         bool failed = StopsAtFailure && group.Failures > 0;
         if (failed)

@@ -14,22 +14,27 @@ internal sealed partial class MapRun<T, TResult>
     public bool ShouldSplit(long started) => _sizesItself && !_keepsTogether && Stopwatch.GetElapsedTime(started) > TooLong;
 
     /// <summary>Sends the rest of a group as groups of their own, twice as many as there are workers.</summary>
-    public void Split(MapGroup<T, TResult> group, ReadOnlySpan<Outcome<T, TResult>> rest, CancellationToken cancellationToken)
+    public void Split(MapGroup<T, TResult> group, CancellationToken cancellationToken)
     {
-        int each = (rest.Length - 1) / (2 * Workers) + 1;
+        int most = 2 * Workers;
         List<MapGroup<T, TResult>> parts = [];
-        for (int i = 0; i < rest.Length; i++)
-        {
-            if (i % each == 0)
-                parts.Add(new(group.First + group.Count + i));
-            parts[^1].Add(rest[i].Item);
-        }
-
         lock (_gate)
         {
+            ReadOnlySpan<Outcome<T, TResult>> rest = group.TakeRest_NeedsLock();
+            int each = (rest.Length - 1) / most + 1;
             LinkedListNode<MapGroup<T, TResult>> place = group.Place!;
-            foreach (MapGroup<T, TResult> part in parts)
-                place = part.Place = _sent.AddAfter(place, part);
+            for (int i = 0; i < rest.Length; i++)
+            {
+                if (i % each == 0)
+                {
+                    MapGroup<T, TResult> part = new(group.First + group.Count + i);
+                    place = part.Place = _sent.AddAfter(place, part);
+                    parts.Add(part);
+                }
+
+                parts[^1].Add(rest[i].Item);
+            }
+
             _underWay += parts.Count;
             if (!_countsItems)
                 _unread += parts.Count;

@@ -69,8 +69,13 @@ public abstract partial class ExecutorContract
         ShutdownReport report = await executor.ShutdownAsync(ShutdownMode.Cancel).InTime();
 
         Assert.Empty(report.Abandoned);
-        await Assert.ThrowsAsync<ExecutorShutdownException>(() => sync.InTime());
-        await Assert.ThrowsAsync<ExecutorShutdownException>(() => async.InTime());
+        foreach (Task told in (Task[])[sync, async])
+        {
+            // Where the code was when it was told stands in the inner exception.
+            var caught = await Assert.ThrowsAsync<ExecutorShutdownException>(() => told.InTime());
+            Assert.IsAssignableFrom<OperationCanceledException>(caught.InnerException);
+        }
+
         Assert.Equal(2, executor.Counts.Cancelled);
     }
 

@@ -122,7 +122,7 @@ public class MapOnThreads
         using var open = new ManualResetEventSlim();
         using var rejects = new ThreadPoolExecutor(new ThreadPoolExecutorOptions { MaxWorkers = 1, QueueCapacity = 1, FullMode = QueueFullMode.Reject });
         Task<List<int>> all = Some.ReadAll(rejects.Map(new Counted(), Call, new() { ChunkSize = 1 }));
-        Some.Until(() => rejects.Counts.Accepted == 2);
+        Some.Until(() => rejects.Counts.Accepted > 0); // one, when the second comes before the worker has taken the first
         open.Set();
         await Assert.ThrowsAsync<QueueFullException>(() => all);
 
