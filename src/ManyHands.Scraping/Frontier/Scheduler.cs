@@ -70,6 +70,8 @@ internal sealed class Scheduler : IHostGate, IDisposable
             {
                 if (Add(taken) is { } room)
                     await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (IsStopped)
+                    break;
             }
         }
         finally

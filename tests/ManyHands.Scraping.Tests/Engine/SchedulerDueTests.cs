@@ -142,6 +142,15 @@ public sealed class SchedulerDueTests
         Assert.False(filling.IsCompleted);
     }
 
+    [Fact]
+    public async Task A_stop_ends_the_reading_of_an_endless_source()
+    {
+        await using var bench = new SchedulerBench(slots: 1000, window: 100);
+        Task filling = bench.FillAsync(Endless(static () => { }));
+        bench.Scheduler.Stop();
+        await filling.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

@@ -85,6 +85,9 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
         };
         signal.SetResult();
         WaitFor(held);
+
+        // The stretch in which the outer job submitted the nested one ends a moment later; that may not take fake seconds.
+        await Times.UntilAsync(() => _executor.Watch!.FindHolding().Count == 1);
         _clock.Advance(TimeSpan.FromSeconds(10));
         release.Set();
         await job.InTime();
