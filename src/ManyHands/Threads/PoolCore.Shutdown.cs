@@ -23,6 +23,18 @@ internal sealed partial class PoolCore
         }
     }
 
+    /// <summary>Whether a job of this pool calls.</summary>
+    internal bool IsCalledByOwnJob
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Caller_NeedsLock() is not null;
+            }
+        }
+    }
+
     /// <summary>Jobs that a shutdown dropped before they started.</summary>
     internal long Dropped
     {
@@ -52,11 +64,12 @@ internal sealed partial class PoolCore
     /// </returns>
     internal Task Close(ShutdownMode mode)
     {
-        PoolJob? caller = PoolWorker.OnThisThread(this)?.Current;
+        PoolJob? caller;
         List<PoolWorker> woken;
         List<PoolJob> dropped;
         lock (_gate)
         {
+            caller = Caller_NeedsLock();
             if (caller is { HasShutDown: false })
             {
                 caller.HasShutDown = true;
@@ -109,17 +122,40 @@ internal sealed partial class PoolCore
         return [.. running.Select(job => job.Info).OrderBy(info => info.Id)];
     }
 
+    // Callbacks on the token are foreign code: on the runtime's threads, so that one that blocks can't hold up a deadline.
     private void Stop()
     {
-        try
+        _ = WatchAsync(_stop.CancelAsync());
+
+        async Task WatchAsync(Task told)
         {
-            _stop.Cancel();
+            try
+            {
+                await told.ConfigureAwait(false);
+            }
+            catch (AggregateException thrown)
+            {
+                // The other callbacks were all called, and shutting down goes on.
+                Log?.StopCallbackFailed(thrown);
+            }
         }
-        catch (AggregateException thrown)
+    }
+
+    /// <summary>The job whose code calls; an async one may be off the pool's threads by now.</summary>
+    private PoolJob? Caller_NeedsLock()
+    {
+        if (PoolWorker.OnThisThread(this)?.Current is { } current)
+            return current;
+
+        JobInfo? flowing = JobInfo.OnThisFlow;
+        for (PoolItem? item = flowing is null ? null : _running.First; item is not null; item = item.Next)
         {
-            // A callback that some job registered with its token. The others were all called, and shutting down goes on.
-            Log?.StopCallbackFailed(thrown);
+            // Numbers are cheap to compare, but another executor has the same.
+            if (item.Job.Id == flowing!.Id && ReferenceEquals(item.Job.Info, flowing))
+                return item.Job;
         }
+
+        return null;
     }
 
     private Exception? Refusal_NeedsLock() =>

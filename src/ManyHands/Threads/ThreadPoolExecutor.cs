@@ -118,7 +118,7 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
     /// <inheritdoc cref="Dispose"/>
     public async ValueTask DisposeAsync()
     {
-        if (PoolWorker.OnThisThread(_core) is not null || _core.IsAbandoned)
+        if (_core.IsCalledByOwnJob || _core.IsAbandoned)
         {
             _ = _core.Close(_options.DisposeMode);
             return;

@@ -62,17 +62,20 @@ public sealed class InitializerTests
             MaxWorkers = 2,
             Initializer = () =>
             {
-                if (Interlocked.Increment(ref workers) == 2)
-                    throw new FormatException();
+                if (Interlocked.Increment(ref workers) < 2)
+                    return;
+
+                // The second worker may come as early as for the second job, which the first shall run.
+                gate.Reached.Wait(Times.Soon);
+                throw new FormatException();
             },
         });
         Task<int> awaiting = pool.Submit(async () => { await async.PassAsync(); return 2; });
         await async.Reached;
         Task<int> running = pool.Submit(() => { gate.Pass(); return 1; });
         await gate.Reached;
-        Task waiting = pool.Submit(() => 1);
 
-        await Assert.ThrowsAsync<BrokenExecutorException>(() => waiting.InTime());
+        await Assert.ThrowsAsync<BrokenExecutorException>(() => pool.Submit(() => 1).InTime());
         gate.Open();
         async.Open();
         Assert.Equal(1, await running.InTime());
