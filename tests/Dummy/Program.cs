@@ -37,7 +37,13 @@ switch (args)
     // A job that never ends was given up: it must not hold up the exit either.
     case ["exit-with-abandoned-work"]:
         ThreadPoolExecutor stuck = new(maxWorkers: 1);
-        _ = stuck.Submit(() => Thread.Sleep(Timeout.Infinite));
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = stuck.Submit(() =>
+        {
+            started.SetResult();
+            Thread.Sleep(Timeout.Infinite);
+        });
+        await started.Task;
         ShutdownReport report = await stuck.ShutdownAsync(ShutdownMode.Cancel, TimeSpan.FromMilliseconds(50));
         Console.WriteLine($"abandoned {report.Abandoned.Count}");
         return 0;
