@@ -10,7 +10,12 @@ internal static class JobName
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
 
     /// <summary>The name of a job's function, or of its record.</summary>
-    internal static string Of(object job) => job is FunctionJob function ? OfFunction(function.Code) : OfType(job.GetType());
+    internal static string Of(object job) => job switch
+    {
+        Delegate function => OfFunction(function),
+        FunctionJob wrapped => OfFunction(wrapped.Code),
+        _ => OfType(job.GetType()),
+    };
 
     /// <summary>The function's name as it stands in the source: the compiler hides those of lambdas and local functions.</summary>
     internal static string OfFunction(Delegate function)

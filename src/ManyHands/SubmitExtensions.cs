@@ -28,7 +28,9 @@ public static class SubmitExtensions
     /// <exception cref="ArgumentException">The function's result is a task of a kind that nobody would await.</exception>
     public static Task<TResult> Submit<TResult>(
         this IInProcessExecutor executor, Func<TResult> function, JobOptions options, CancellationToken cancellationToken = default) =>
-        Checked(executor).Submit(new Function<TResult>(AwaitedByNobody<TResult>.Refuse(function)), options, cancellationToken);
+        Checked(executor) is ThreadPoolExecutor pool
+            ? pool.SubmitWork<TResult>(AwaitedByNobody<TResult>.Refuse(function), options, cancellationToken)
+            : executor.Submit(new Function<TResult>(AwaitedByNobody<TResult>.Refuse(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
     /// <param name="executor">Where it runs.</param>

@@ -1,8 +1,8 @@
 namespace ManyHands;
 
 /// <summary>A job that leaves its worker at each await and comes back to the pool for the next stretch.</summary>
-internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> work, JobTerms? terms)
-    : PoolJob<TResult>(core, terms)
+internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> work, JobTerms? terms, Admission admission)
+    : IPoolJob
 {
     private readonly TaskCompletionSource<TResult> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -10,38 +10,49 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
     private ExecutionContext? _flow = ExecutionContext.Capture();
     private IAsyncJob<TResult>? _work = work;
     private CancellationTokenRegistration _whileQueued;
+    private JobSlot _slot = new(core, terms, admission);
 
-    internal override Task<TResult> Task => _end.Task;
+    internal Task<TResult> Task => _end.Task;
 
-    internal override bool IsAsync => true;
+    public ref JobSlot Slot => ref _slot;
 
-    protected override string WorkName => _work is { } work ? JobName.Of(work) : "job";
+    public bool IsAsync => true;
 
-    internal override void Offer()
+    public IPoolJob Job => this;
+
+    public long Order => _slot.Id;
+
+    public bool HasLeft => _slot.State != JobState.Queued;
+
+    public JobInfo Info => this.Describe();
+
+    public string WorkName => _work is { } work ? JobName.Of(work) : "job";
+
+    public void Offer()
     {
-        if (Terms is { Token.IsCancellationRequested: true })
+        if (_slot.IsCancelled)
         {
-            _end.TrySetCanceled(Terms.Token);
+            _end.TrySetCanceled(terms!.Token);
             return;
         }
 
-        if (Terms is { Token.CanBeCanceled: true })
+        if (terms is { Token.CanBeCanceled: true })
         {
-            _whileQueued = Terms.Token.UnsafeRegister(static job => ((AsyncPoolJob<TResult>)job!).CancelQueued(), this);
+            _whileQueued = terms.Token.UnsafeRegister(static job => ((AsyncPoolJob<TResult>)job!).CancelQueued(), this);
         }
 
-        Core.Enqueue(this);
-        if (Refusal is not null)
+        core.Enqueue(this);
+        if (_slot.Refusal is not null)
         {
             _whileQueued.Dispose();
         }
-        else if (Terms is { Token.IsCancellationRequested: true })
+        else if (_slot.IsCancelled)
         {
             CancelQueued(); // its callback may have come too early to find the job in the queue
         }
     }
 
-    internal override void Execute() => new PoolContext(this).Run(static job =>
+    public void Execute() => new PoolContext(this).Run(static job =>
     {
         AsyncPoolJob<TResult> self = (AsyncPoolJob<TResult>)job!;
         if (self._flow is { } flow)
@@ -55,15 +66,15 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         }
     }, this);
 
-    internal override void Drop(Exception reason)
+    public void Drop(Exception reason)
     {
-        Exception told = Marked(reason);
+        Exception told = this.Marked(reason);
         Forget();
         _whileQueued.Dispose();
         _end.TrySetException(told);
     }
 
-    internal override void Forget()
+    public void Forget()
     {
         _work = null;
         _flow = null;
@@ -71,9 +82,9 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
 
     private void CancelQueued()
     {
-        if (Core.CancelQueued(this))
+        if (core.CancelQueued(this))
         {
-            _end.TrySetCanceled(Terms!.Token);
+            _end.TrySetCanceled(terms!.Token);
         }
     }
 
@@ -82,35 +93,35 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
     {
         _whileQueued.Unregister();
         JobInfo.OnThisFlow = Info;
-        IDisposable? scope = Core.Log?.Begin(this);
+        IDisposable? scope = core.Log?.Begin(this);
         TResult? result = default;
         Exception? told = null;
         JobState state = JobState.Completed;
         try
         {
-            ValueTask<TResult> running = Terms is null ? _work!.RunAsync(Core.StopToken) : RunOnTermsAsync(Terms);
+            ValueTask<TResult> running = terms is null ? _work!.RunAsync(core.StopToken) : RunOnTermsAsync(terms);
             result = await running.ConfigureAwait(false);
         }
         catch (Exception thrown)
         {
-            (state, told) = Judge(thrown);
+            (state, told) = this.Judge(thrown);
         }
 
         Forget();
-        if (Core.Log is { } log)
+        if (core.Log is { } log)
         {
             log.Ended(this, state, told);
             scope?.Dispose();
         }
 
-        Core.Ended(this, state);
+        core.Ended(this, state);
         if (state == JobState.Completed)
         {
             _end.TrySetResult(result!);
         }
         else if (state == JobState.Cancelled && told is OperationCanceledException)
         {
-            _end.TrySetCanceled(Terms!.Token);
+            _end.TrySetCanceled(terms!.Token);
         }
         else
         {
@@ -118,9 +129,9 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         }
     }
 
-    private async ValueTask<TResult> RunOnTermsAsync(JobTerms terms)
+    private async ValueTask<TResult> RunOnTermsAsync(JobTerms limited)
     {
-        using JobLimits limits = new(Core, terms);
+        using JobLimits limits = new(core, limited);
         TResult result = default!;
         try
         {
@@ -128,9 +139,9 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         }
         finally
         {
-            HasTimedOut = limits.HaveTimedOut;
+            _slot.Note.HasTimedOut = limits.HaveTimedOut;
         }
 
-        return HasTimedOut ? throw TimedOut() : result;
+        return _slot.Note.HasTimedOut ? throw this.TimedOut() : result;
     }
 }

@@ -1,13 +1,14 @@
 namespace ManyHands;
 
 /// <summary>Brings an async job's continuations back to its pool; to any thread, once the pool's have gone.</summary>
-internal sealed class PoolContext(PoolJob job) : SynchronizationContext
+internal sealed class PoolContext(IPoolJob job) : SynchronizationContext
 {
-    internal PoolJob Job => job;
+    private readonly PoolCore _core = job.Slot.Core;
+    private readonly IPoolJob _job = job;
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        if (!job.Core.Enqueue(new PoolStretch(this, d, state)))
+        if (!_core.Enqueue(new Stretch(this, d, state)))
         {
             base.Post(d, state);
         }
@@ -18,14 +19,15 @@ internal sealed class PoolContext(PoolJob job) : SynchronizationContext
     /// <summary>Runs code of the job here, so that its awaits come back to the pool.</summary>
     internal void Run(SendOrPostCallback callback, object? state)
     {
-        PoolWorker? worker = PoolWorker.OnThisThread(job.Core);
-        PoolJob? outer = worker?.Current;
-        PoolWorker? outerWorker = job.Worker; // not null when this stretch runs on a spare, for another that blocks
+        JobNote note = _job.Slot.Note;
+        PoolWorker? worker = PoolWorker.OnThisThread(_core);
+        IPoolJob? outer = worker?.Current;
+        PoolWorker? outerWorker = note.Worker; // not null when this stretch runs on a spare, for another that blocks
         SynchronizationContext? outerContext = Current;
         if (worker is not null)
         {
-            worker.Current = job;
-            job.Worker = worker; // read by those who look for blocked workers; a stale value costs them a look
+            worker.Current = _job;
+            note.Worker = worker; // read by those who look for blocked workers; a stale value costs them a look
         }
 
         SetSynchronizationContext(this);
@@ -37,7 +39,7 @@ internal sealed class PoolContext(PoolJob job) : SynchronizationContext
         {
             // An "async void" inside of the job threw: it belongs to no task. The worker goes on; who listens for
             // unobserved exceptions of tasks hears of it, as of any other that nobody awaits.
-            job.Core.Log?.Unhandled(job, unhandled);
+            _core.Log?.Unhandled(_job, unhandled);
             _ = Task.FromException(unhandled);
         }
         finally
@@ -46,8 +48,20 @@ internal sealed class PoolContext(PoolJob job) : SynchronizationContext
             if (worker is not null)
             {
                 worker.Current = outer;
-                job.Worker = outerWorker;
+                note.Worker = outerWorker;
             }
         }
+    }
+
+    /// <summary>The next stretch of the job, between two awaits.</summary>
+    internal sealed class Stretch(PoolContext context, SendOrPostCallback callback, object? state) : IPoolItem
+    {
+        public IPoolJob Job => context._job;
+
+        public long Order { get; set; }
+
+        public bool HasLeft => false;
+
+        public void Execute() => context.Run(callback, state);
     }
 }

@@ -8,7 +8,6 @@ internal sealed partial class PoolCore
     private int _shutters; // running jobs whose own code waits for the pool's end
     private bool _closed;
     private bool _abandoned;
-    private Exception? _broken;
     private ShutdownMode _mode;
     private long _dropped;
 
@@ -64,15 +63,15 @@ internal sealed partial class PoolCore
     /// </returns>
     internal Task Close(ShutdownMode mode)
     {
-        PoolJob? caller;
+        IPoolJob? caller;
         List<PoolWorker> woken;
-        List<PoolJob> dropped;
+        List<IPoolJob> dropped;
         lock (_gate)
         {
             caller = Caller_NeedsLock();
-            if (caller is { HasShutDown: false })
+            if (caller is { Slot.Note.HasShutDown: false })
             {
-                caller.HasShutDown = true;
+                caller.Slot.Note.HasShutDown = true;
                 _shutters++;
             }
 
@@ -83,7 +82,7 @@ internal sealed partial class PoolCore
         }
 
         WakeAll(woken);
-        foreach (PoolJob job in dropped)
+        foreach (IPoolJob job in dropped)
         {
             job.Drop(new ExecutorShutdownException($"{Name} was shut down before the job was started."));
         }
@@ -100,17 +99,14 @@ internal sealed partial class PoolCore
     internal IReadOnlyList<JobInfo> Abandon()
     {
         Close(ShutdownMode.Cancel);
-        List<PoolJob> running = [];
+        List<IPoolJob> running;
         lock (_gate)
         {
             if (_ended.Task.IsCompleted)
                 return [];
 
             _abandoned = true;
-            for (PoolItem? item = _running.First; item is not null; item = item.Next)
-            {
-                running.Add(item.Job);
-            }
+            running = Running_NeedsLock();
 
             // Nobody waits for these threads any more, so the process must not either.
             foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
@@ -142,31 +138,26 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>The job whose code calls; an async one may be off the pool's threads by now.</summary>
-    private PoolJob? Caller_NeedsLock()
+    private IPoolJob? Caller_NeedsLock()
     {
         if (PoolWorker.OnThisThread(this)?.Current is { } current)
             return current;
 
         JobInfo? flowing = JobInfo.OnThisFlow;
-        for (PoolItem? item = flowing is null ? null : _running.First; item is not null; item = item.Next)
+        foreach (IPoolJob job in flowing is null ? [] : _unbound)
         {
             // Numbers are cheap to compare, but another executor has the same.
-            if (item.Job.Id == flowing!.Id && ReferenceEquals(item.Job.Info, flowing))
-                return item.Job;
+            if (job.Slot.Id == flowing!.Id && ReferenceEquals(job.Info, flowing))
+                return job;
         }
 
         return null;
     }
 
     private Exception? Refusal_NeedsLock() =>
-        _broken is not null ? Broken_NeedsLock()
+        _broken is not null ? Broken(_broken)
         : _closed ? new ExecutorShutdownException($"{Name} was shut down and takes no more work.")
         : null;
-
-    private BrokenExecutorException Broken_NeedsLock() => Broken(_broken!);
-
-    private BrokenExecutorException Broken(Exception cause) =>
-        new($"{Name} can't run jobs: a worker failed with \"{cause.Message}\".", cause);
 
     private List<PoolWorker> Close_NeedsLock(ShutdownMode mode)
     {
@@ -178,17 +169,36 @@ internal sealed partial class PoolCore
         return TakeIdle_NeedsLock();
     }
 
-    private List<PoolJob> DropQueue_NeedsLock(JobState state)
+    private List<IPoolJob> DropQueue_NeedsLock(JobState state)
     {
-        List<PoolJob> jobs = _queue.TakeJobs();
-        foreach (PoolJob job in jobs)
+        List<IPoolJob> jobs = _queue.TakeJobs();
+        foreach (IPoolJob job in jobs)
         {
             _queued--;
-            _done.Add(state);
-            job.End_NeedsLock(state);
+            Count_NeedsLock(state);
+            job.Slot.End_NeedsLock(state);
         }
 
         return jobs;
+    }
+
+    // Says of each synchronous one who runs it, which else only its own thread knows.
+    private List<IPoolJob> Running_NeedsLock()
+    {
+        List<IPoolJob> running = [.. _unbound];
+        foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
+        {
+            foreach (IPoolJob job in (List<IPoolJob>)[.. worker.Inner, .. worker.Item is IPoolJob item ? [item] : (IPoolJob[])[]])
+            {
+                if (job is { IsAsync: false, Slot.State: JobState.Running })
+                {
+                    job.Slot.Note.Worker = worker;
+                    running.Add(job);
+                }
+            }
+        }
+
+        return running;
     }
 
     private void EndIfDone_NeedsLock()
@@ -197,12 +207,12 @@ internal sealed partial class PoolCore
             return;
 
         // Continuations run elsewhere (RunContinuationsAsynchronously), not under our lock.
-        if (_queued == 0 && _running.Count == _shutters)
+        if (_queued == 0 && _running == _shutters)
         {
             _othersEnded.TrySetResult();
         }
 
-        if (_threads == 0 && _spares.Count == 0 && _queued == 0 && _running.Count == 0)
+        if (_threads == 0 && _spares.Count == 0 && _queued == 0 && _running == 0)
         {
             _ended.TrySetResult();
         }

@@ -19,7 +19,7 @@ internal sealed partial class PoolCore
 
     private bool NeedsWatch_NeedsLock()
     {
-        if (_watching || _queue.NestedCount == 0)
+        if (_watching || _queue.Nested.Count == 0)
             return false;
 
         _movesSeen = -1;
@@ -57,7 +57,7 @@ internal sealed partial class PoolCore
         List<PoolWorker> spares = [];
         lock (_gate)
         {
-            if (_queue.NestedCount == 0)
+            if (_queue.Nested.Count == 0)
             {
                 _watching = false;
                 return;
@@ -86,7 +86,7 @@ internal sealed partial class PoolCore
     {
         foreach (PoolWorker worker in workers)
         {
-            if (worker.Item is null || worker.Spare is not null || !worker.IsBlocked || FirstFor_NeedsLock(worker) is null)
+            if (worker.Item is null || worker.Spare is not null || !worker.IsBlocked || FirstFor_NeedsLock(worker) < 0)
                 continue;
 
             PoolWorker spare = new(this, $"{Name}-spare-{++_lastSpare}") { Serves = worker, ServesMove = worker.Moves };
@@ -96,23 +96,23 @@ internal sealed partial class PoolCore
         }
     }
 
-    // What a job on this worker has submitted, or one that it submitted, or a stretch of these.
-    private PoolItem? FirstFor_NeedsLock(PoolWorker worker)
+    // The place of what a job on this worker has submitted, or one that it submitted, or a stretch of these; -1 without.
+    private int FirstFor_NeedsLock(PoolWorker worker)
     {
-        for (PoolItem? item = _queue.FirstNested; item is not null; item = item.Next)
+        for (int place = 0; place < _queue.Nested.Length; place++)
         {
-            for (PoolJob? job = item.Job; job is not null; job = job.Parent)
+            for (IPoolJob? job = _queue.Nested[place]?.Job; job is not null; job = job.Slot.NoteIfAny?.Parent)
             {
-                if (job.Worker == worker)
-                    return item;
+                if (job.Slot.NoteIfAny?.Worker == worker)
+                    return place;
             }
         }
 
-        return null;
+        return -1;
     }
 
     /// <summary>The next item for a spare; null when it may go, because the worker it serves has moved on.</summary>
-    private PoolItem? NextForSpare(PoolWorker spare)
+    private IPoolItem? NextForSpare(PoolWorker spare)
     {
         PoolWorker served = spare.Serves!;
         for (int look = 0; ; look++)
@@ -126,9 +126,10 @@ internal sealed partial class PoolCore
                     return null;
                 }
 
-                if (served.IsBlocked && FirstFor_NeedsLock(served) is { } item)
+                if (served.IsBlocked && FirstFor_NeedsLock(served) is >= 0 and int place)
                 {
-                    _queue.Remove(item);
+                    IPoolItem item = _queue.Nested[place]!;
+                    _queue.Nested.RemoveAt(place);
                     Take_NeedsLock(item, spare);
                     return item;
                 }

@@ -6,44 +6,53 @@ internal sealed partial class PoolCore
     /// <summary>Prepares the thread for its first job.</summary>
     internal void Initialize() => _initializer?.Invoke();
 
-    /// <summary>A worker can't go on: nothing that was accepted may wait for it.</summary>
-    internal void Break(PoolWorker worker, Exception cause)
+    /// <summary>The worker's next item; null when it may go. Waits for one.</summary>
+    internal IPoolItem? Next(PoolWorker worker)
     {
-        List<PoolJob> dropped;
-        List<PoolWorker> woken;
-        List<PoolStretch> stretches = [];
-        Exception first;
-        lock (_gate)
+        if (worker.Serves is not null)
+            return NextForSpare(worker);
+
+        if (worker.TakeNext() is { } next)
+            return next;
+
+        bool maySpin = true;
+        while (true)
         {
-            _broken ??= cause;
-            first = _broken;
-            dropped = DropQueue_NeedsLock(JobState.Failed);
-            woken = Close_NeedsLock(ShutdownMode.FinishRunning);
-            Free_NeedsLock(worker);
-            if (_threads == (worker.Serves is null ? 1 : 0))
+            bool spins = false;
+            lock (_gate)
             {
-                stretches = _queue.TakeStretches();
+                Free_NeedsLock(worker);
+                if (TakeFirst_NeedsLock(worker) is { } item)
+                    return item;
+
+                worker.Item = null;
+                if (_closed && (_asyncRunning == 0 || _broken is not null))
+                {
+                    Leave_NeedsLock(worker);
+                    return null;
+                }
+
+                // Waking a thread costs more than most jobs, so one worker looks again for a moment before it rests.
+                if (maySpin && !_isOneSpinning)
+                {
+                    spins = _isOneSpinning = true;
+                }
+                else
+                {
+                    _idle.Push(worker);
+                    SetForeground_NeedsLock(worker, _asyncRunning > 0);
+                }
             }
 
-            Leave_NeedsLock(worker);
-        }
-
-        Log?.Broken(worker.Name, cause);
-        WakeAll(woken);
-        foreach (PoolJob job in dropped)
-        {
-            job.Drop(Broken(first));
-        }
-
-        if (worker.TakeNext() is { } taken)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static item => item.Execute(), taken, preferLocal: false);
-        }
-
-        // Async jobs that had started end on other threads.
-        foreach (PoolStretch stretch in stretches)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static stretch => stretch.Execute(), stretch, preferLocal: false);
+            maySpin = !spins;
+            if (spins)
+            {
+                Spin();
+            }
+            else
+            {
+                worker.Park();
+            }
         }
     }
 

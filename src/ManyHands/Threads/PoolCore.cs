@@ -15,9 +15,12 @@ internal sealed partial class PoolCore
     private readonly Action? _initializer;
     private readonly List<PoolWorker> _workers = [];
     private readonly Stack<PoolWorker> _idle = new();
-    private readonly PoolList _running = new();
+    private readonly HashSet<IPoolJob> _unbound = []; // running jobs that hold no worker: async ones, and what callers run
     private readonly CancellationTokenSource _stop = new();
-    private PoolTally _done;
+    private long _completed;
+    private long _failed;
+    private long _cancelled;
+    private int _running;
     private long _queued; // jobs alone: the queue holds stretches of async ones as well
     private long _lastId;
     private int _threads; // of _workers, those that have not left
@@ -57,45 +60,48 @@ internal sealed partial class PoolCore
         {
             lock (_gate)
             {
-                return new ExecutorCounts(_queued, _running.Count, _done.Completed, _done.Failed, _done.Cancelled);
+                return new ExecutorCounts(_queued, _running, _completed, _failed, _cancelled);
             }
         }
     }
 
-    /// <summary>Takes a job, or sets its <see cref="PoolJob.Refusal"/>.</summary>
-    internal void Enqueue(PoolJob job)
+    /// <summary>Takes a job, or notes why not.</summary>
+    internal void Enqueue(IPoolJob job)
     {
-        Wake wake = default;
+        ref JobSlot slot = ref job.Slot;
+        PoolWorker? worker = PoolWorker.OnThisThread(this);
+        Wake wake;
         lock (_gate)
         {
-            if (job.Admission == Admission.Promised)
+            if (slot.Admission == Admission.Promised)
             {
                 _room!.Redeem();
             }
 
             if (Refusal_NeedsLock() is { } refusal)
             {
-                job.Refusal = refusal;
+                slot.Note.Refusal = refusal;
                 return;
             }
 
-            job.Order = ++_lastId;
-            if (job.Admission == Admission.CallerRuns)
+            slot.Id = ++_lastId;
+            if (slot.Admission == Admission.CallerRuns)
             {
                 Start_NeedsLock(job, worker: null);
                 return;
             }
 
-            if (PoolWorker.OnThisThread(this) is { Current: { } parent })
+            if (worker is { Current: { } parent })
             {
-                job.Parent = parent;
-                job.IsNested = true;
-                parent.HasChildren = true;
+                slot.IsNested = true;
+                slot.Note.Parent = parent;
+                parent.Slot.HasChildren = true;
+                parent.Slot.Note.Worker = worker;
             }
 
-            job.State = JobState.Queued;
+            slot.State = JobState.Queued;
             _queued++;
-            _queue.Add(job);
+            _queue.Add(job, slot.IsNested);
             wake = Wake_NeedsLock();
         }
 
@@ -103,7 +109,7 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>Takes the next stretch of an async job; false when no worker is left to run it.</summary>
-    internal bool Enqueue(PoolStretch stretch)
+    internal bool Enqueue(PoolContext.Stretch stretch)
     {
         Wake wake;
         lock (_gate)
@@ -112,8 +118,7 @@ internal sealed partial class PoolCore
                 return false;
 
             stretch.Order = _lastId;
-            stretch.IsNested = true;
-            _queue.Add(stretch);
+            _queue.Add(stretch, isNested: true);
             wake = Wake_NeedsLock();
         }
 
@@ -121,82 +126,35 @@ internal sealed partial class PoolCore
         return true;
     }
 
-    /// <summary>The worker's next item; null when it may go. Waits for one.</summary>
-    internal PoolItem? Next(PoolWorker worker)
-    {
-        if (worker.Serves is not null)
-            return NextForSpare(worker);
-
-        if (worker.TakeNext() is { } next)
-            return next;
-
-        bool maySpin = true;
-        while (true)
-        {
-            bool spins = false;
-            lock (_gate)
-            {
-                Free_NeedsLock(worker);
-                if (TakeFirst_NeedsLock(worker) is { } item)
-                    return item;
-
-                worker.Item = null;
-                if (_closed && (_asyncRunning == 0 || _broken is not null))
-                {
-                    Leave_NeedsLock(worker);
-                    return null;
-                }
-
-                // Waking a thread costs more than most jobs, so one worker looks again for a moment before it rests.
-                if (maySpin && !_isOneSpinning)
-                {
-                    spins = _isOneSpinning = true;
-                }
-                else
-                {
-                    _idle.Push(worker);
-                    SetForeground_NeedsLock(worker, _asyncRunning > 0);
-                }
-            }
-
-            maySpin = !spins;
-            if (spins)
-            {
-                Spin();
-            }
-            else
-            {
-                worker.Park();
-            }
-        }
-    }
-
     /// <summary>Takes a queued job to be run inside of one that waits for it.</summary>
-    internal bool ClaimInline(PoolJob job, PoolWorker worker)
+    internal bool ClaimInline(IPoolJob job, PoolWorker worker)
     {
+        ref JobSlot slot = ref job.Slot;
         lock (_gate)
         {
-            if (job.State != JobState.Queued)
+            if (slot.State != JobState.Queued)
                 return false;
 
-            Dequeue_NeedsLock(job);
             Start_NeedsLock(job, worker);
+            worker.Inner.Add(job);
+            Left_NeedsLock(slot.IsNested);
             return true;
         }
     }
 
     /// <summary>Ends a job that has not started. The caller ends its task.</summary>
-    internal bool CancelQueued(PoolJob job)
+    internal bool CancelQueued(IPoolJob job)
     {
+        ref JobSlot slot = ref job.Slot;
         lock (_gate)
         {
-            if (job.State != JobState.Queued)
+            if (slot.State != JobState.Queued)
                 return false;
 
-            Dequeue_NeedsLock(job);
             job.Forget();
-            _done.Add(JobState.Cancelled);
-            job.End_NeedsLock(JobState.Cancelled);
+            Count_NeedsLock(JobState.Cancelled);
+            slot.End_NeedsLock(JobState.Cancelled);
+            Left_NeedsLock(slot.IsNested);
             EndIfDone_NeedsLock();
             return true;
         }
@@ -208,7 +166,7 @@ internal sealed partial class PoolCore
         lock (_gate)
         {
             _lastId++;
-            _done.Add(JobState.Cancelled);
+            _cancelled++;
             if (holdsPromise)
             {
                 _room!.Redeem();
@@ -217,36 +175,31 @@ internal sealed partial class PoolCore
         }
     }
 
-    /// <summary>Counts a running job as ended.</summary>
-    internal void Ended(PoolJob job, JobState state)
+    /// <summary>Counts a running job as ended. A synchronous one's own thread calls it.</summary>
+    internal void Ended(IPoolJob job, JobState state)
     {
+        bool isAsync = job.IsAsync;
+        PoolWorker? worker = isAsync ? null : PoolWorker.OnThisThread(this);
         List<PoolWorker>? woken = null;
         lock (_gate)
         {
-            _running.Remove(job);
+            _running--;
             _moves++;
-            _done.Add(state);
-            if (job.IsAsync)
-            {
-                woken = AsyncEnded_NeedsLock();
-            }
-            else if (job.Worker is { } worker)
-            {
-                worker.Moves++;
-
-                // All that is left to its thread is to end the task and to come back: who awaits the task and submits
-                // the next job finds a free worker, and starts no other.
-                if (worker.Item == job && worker.Serves is null)
-                {
-                    Free_NeedsLock(worker);
-                    worker.PutNext(TakeFirst_NeedsLock(worker));
-                }
-            }
-
-            job.End_NeedsLock(state);
-            if (job.HasShutDown)
+            Count_NeedsLock(state);
+            job.Slot.End_NeedsLock(state);
+            if (job.Slot.NoteIfAny is { HasShutDown: true })
             {
                 _shutters--;
+            }
+
+            if (worker is not null)
+            {
+                EndedOn_NeedsLock(worker, job);
+            }
+            else
+            {
+                _unbound.Remove(job);
+                woken = isAsync ? AsyncEnded_NeedsLock() : null;
             }
 
             EndIfDone_NeedsLock();
@@ -255,9 +208,41 @@ internal sealed partial class PoolCore
         WakeAll(woken);
     }
 
-    private PoolItem? TakeFirst_NeedsLock(PoolWorker worker)
+    private void EndedOn_NeedsLock(PoolWorker worker, IPoolJob job)
     {
-        PoolItem? item = _queue.Take();
+        worker.Moves++;
+        if (worker.Item != job)
+        {
+            worker.Inner.Remove(job);
+        }
+        else if (worker.Serves is null)
+        {
+            // All that is left to its thread is to end the task and to come back: who awaits the task and submits the next
+            // job finds a free worker, and starts no other.
+            Free_NeedsLock(worker);
+            worker.PutNext(TakeFirst_NeedsLock(worker));
+        }
+    }
+
+    private void Count_NeedsLock(JobState state)
+    {
+        switch (state)
+        {
+            case JobState.Completed:
+                _completed++;
+                break;
+            case JobState.Failed:
+                _failed++;
+                break;
+            default:
+                _cancelled++;
+                break;
+        }
+    }
+
+    private IPoolItem? TakeFirst_NeedsLock(PoolWorker worker)
+    {
+        IPoolItem? item = _queue.Take();
         if (item is not null)
         {
             Take_NeedsLock(item, worker);
@@ -268,10 +253,10 @@ internal sealed partial class PoolCore
         return item;
     }
 
-    private void Take_NeedsLock(PoolItem item, PoolWorker worker)
+    private void Take_NeedsLock(IPoolItem item, PoolWorker worker)
     {
         worker.Item = item;
-        if (item is PoolJob job)
+        if (item is IPoolJob job)
         {
             _queued--;
             Start_NeedsLock(job, worker);
@@ -283,29 +268,31 @@ internal sealed partial class PoolCore
         }
     }
 
-    private void Start_NeedsLock(PoolJob job, PoolWorker? worker)
+    private void Start_NeedsLock(IPoolJob job, PoolWorker? worker)
     {
-        job.State = JobState.Running;
-        _running.Add(job);
+        job.Slot.State = JobState.Running;
+        _running++;
         _moves++;
         if (worker is not null)
         {
             worker.Moves++;
         }
 
-        if (job.IsAsync)
+        bool isAsync = job.IsAsync;
+        if (isAsync)
         {
             _asyncRunning++;
         }
-        else
+
+        if (isAsync || worker is null)
         {
-            job.Worker = worker; // an async one's changes with each stretch
+            _unbound.Add(job);
         }
     }
 
-    private void Dequeue_NeedsLock(PoolJob job)
+    private void Left_NeedsLock(bool isNested)
     {
-        _queue.Remove(job);
+        _queue.Left(isNested);
         _queued--;
         _room?.Offer();
     }

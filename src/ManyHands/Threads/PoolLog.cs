@@ -8,7 +8,7 @@ internal sealed partial class PoolLog(ILogger logger, string pool)
     private readonly SafeLogger _logger = new(logger);
 
     /// <summary>Opens the scope that names the worker and the job.</summary>
-    internal IDisposable? Begin(PoolJob job)
+    internal IDisposable? Begin(IPoolJob job)
     {
         if (!_logger.IsEnabled(LogLevel.Critical))
             return null;
@@ -19,7 +19,7 @@ internal sealed partial class PoolLog(ILogger logger, string pool)
         return scope;
     }
 
-    internal void Ended(PoolJob job, JobState state, Exception? thrown)
+    internal void Ended(IPoolJob job, JobState state, Exception? thrown)
     {
         if (!_logger.IsEnabled(LogLevel.Critical))
             return;
@@ -35,7 +35,7 @@ internal sealed partial class PoolLog(ILogger logger, string pool)
         }
     }
 
-    internal void Unhandled(PoolJob job, Exception thrown) => Unhandled(job.Info.Id, job.Info.Name, thrown);
+    internal void Unhandled(IPoolJob job, Exception thrown) => Unhandled(job.Info.Id, job.Info.Name, thrown);
 
     internal void WorkerStarted(string worker) => WorkerStarted(pool, worker);
 

@@ -1,62 +1,52 @@
 namespace ManyHands;
 
 /// <summary>
-/// First come, first served. What jobs of the pool itself have submitted, and the stretches of async jobs, stand in a list
+/// First come, first served. What jobs of the pool itself have submitted, and the stretches of async jobs, stand in a row
 /// of their own: it doesn't count against the capacity, and a spare worker finds there what a blocked one waits for.
 /// Used under the pool's gate.
 /// </summary>
 internal sealed class PoolQueue
 {
-    private readonly PoolList _outer = new();
-    private readonly PoolList _nested = new();
+    private readonly PoolRing _outer = new();
 
-    internal int Count => _outer.Count + _nested.Count;
+    internal int Count => _outer.Count + Nested.Count;
 
     internal int OuterCount => _outer.Count;
 
-    internal int NestedCount => _nested.Count;
+    internal PoolRing Nested { get; } = new();
 
-    internal PoolItem? FirstNested => _nested.First;
+    internal void Add(IPoolItem item, bool isNested) => RingOf(isNested).Add(item);
 
-    internal void Add(PoolItem item) => (item.IsNested ? _nested : _outer).Add(item);
-
-    internal void Remove(PoolItem item) => (item.IsNested ? _nested : _outer).Remove(item);
+    /// <summary>A job was taken out of its turn.</summary>
+    internal void Left(bool isNested) => RingOf(isNested).Left();
 
     /// <summary>Takes the item that came first.</summary>
-    internal PoolItem? Take()
+    internal IPoolItem? Take()
     {
-        PoolItem? outer = _outer.First, nested = _nested.First;
-        PoolItem? first = nested is null || (outer is not null && outer.Order <= nested.Order) ? outer : nested;
-        if (first is not null)
-        {
-            Remove(first);
-        }
+        if (Nested.Count == 0)
+            return _outer.Take();
 
-        return first;
+        return _outer.Peek() is { } outer && outer.Order <= Nested.Peek()!.Order ? _outer.Take() : Nested.Take();
     }
 
     /// <summary>Takes the jobs that have not started; async ones that have go on.</summary>
-    internal List<PoolJob> TakeJobs() => [.. TakeAll<PoolJob>(_outer), .. TakeAll<PoolJob>(_nested)];
+    internal List<IPoolJob> TakeJobs() => [.. TakeAll(_outer, jobs: true).Cast<IPoolJob>(), .. TakeAll(Nested, jobs: true).Cast<IPoolJob>()];
 
     /// <summary>Takes what started async jobs have still to do.</summary>
-    internal List<PoolStretch> TakeStretches() => TakeAll<PoolStretch>(_nested);
+    internal List<IPoolItem> TakeStretches() => TakeAll(Nested, jobs: false);
 
-    private static List<T> TakeAll<T>(PoolList list)
-        where T : PoolItem
+    private static List<IPoolItem> TakeAll(PoolRing ring, bool jobs)
     {
-        List<T> taken = [];
-        for (PoolItem? item = list.First; item is not null;)
+        List<IPoolItem> taken = [];
+        List<IPoolItem> left = [];
+        while (ring.Take() is { } item)
         {
-            PoolItem? next = item.Next;
-            if (item is T wanted)
-            {
-                list.Remove(wanted);
-                taken.Add(wanted);
-            }
-
-            item = next;
+            (item is IPoolJob == jobs ? taken : left).Add(item);
         }
 
+        left.ForEach(ring.Add);
         return taken;
     }
+
+    private PoolRing RingOf(bool isNested) => isNested ? Nested : _outer;
 }

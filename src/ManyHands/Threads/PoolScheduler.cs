@@ -14,7 +14,7 @@ internal sealed class PoolScheduler(PoolCore core) : TaskScheduler
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued)
     {
-        PoolJob job = JobOf(task);
+        IPoolJob job = JobOf(task);
         if (PoolWorker.OnThisThread(core) is not { } worker || !core.ClaimInline(job, worker))
             return false;
 
@@ -29,5 +29,5 @@ internal sealed class PoolScheduler(PoolCore core) : TaskScheduler
     protected override IEnumerable<Task> GetScheduledTasks() => throw new NotSupportedException();
 
     // Jobs hide this scheduler from their code, so nothing else can get into it.
-    private static PoolJob JobOf(Task task) => (PoolJob)task.AsyncState!;
+    private static IPoolJob JobOf(Task task) => (IPoolJob)task;
 }

@@ -11,7 +11,7 @@ internal sealed class PoolWorker
 
     private readonly PoolCore _core;
     private readonly SemaphoreSlim _wakeUp = new(0);
-    private PoolItem? _next; // only its own thread writes it
+    private IPoolItem? _next; // only its own thread writes it
 
     internal PoolWorker(PoolCore core, string name)
     {
@@ -25,13 +25,16 @@ internal sealed class PoolWorker
     internal Thread Thread { get; }
 
     /// <summary>What it took from the queue last. Written under the gate.</summary>
-    internal PoolItem? Item { get; set; }
+    internal IPoolItem? Item { get; set; }
 
     /// <summary>Whether it is counted as busy. Written under the gate.</summary>
     internal bool IsBusy { get; set; }
 
     /// <summary>The innermost job whose code it runs. Written by its own thread.</summary>
-    internal PoolJob? Current { get; set; }
+    internal IPoolJob? Current { get; set; }
+
+    /// <summary>Jobs that it runs inside of others, which wait for them. Used under the gate.</summary>
+    internal List<IPoolJob> Inner { get; } = [];
 
     /// <summary>The worker whose jobs' jobs it runs, being a spare; null for the others.</summary>
     internal PoolWorker? Serves { get; init; }
@@ -60,12 +63,20 @@ internal sealed class PoolWorker
 
     internal void Park(TimeSpan time) => _wakeUp.Wait(time);
 
-    /// <summary>Lays the next item ready, taken in the same turn at the lock that counted the one before as ended.</summary>
-    internal void PutNext(PoolItem? item) => _next = item;
-
-    internal PoolItem? TakeNext()
+    /// <summary>Makes a job the current one, and says which was before.</summary>
+    internal IPoolJob? Enter(IPoolJob job)
     {
-        PoolItem? next = _next;
+        IPoolJob? outer = Current;
+        Current = job;
+        return outer;
+    }
+
+    /// <summary>Lays the next item ready, taken in the same turn at the lock that counted the one before as ended.</summary>
+    internal void PutNext(IPoolItem? item) => _next = item;
+
+    internal IPoolItem? TakeNext()
+    {
+        IPoolItem? next = _next;
         _next = null;
         return next;
     }

@@ -1,126 +1,167 @@
 namespace ManyHands;
 
 /// <summary>
-/// A job that holds a worker till it ends. It is a task of the pool's own scheduler, so a worker that waits for it can run
-/// it on the spot, and its caller's token cancels it at once while it is queued.
+/// A job that holds a worker till it ends. It is itself the task that its caller has, of the pool's own scheduler: a worker
+/// that waits for it can run it on the spot, its caller's token cancels it at once while it is queued, and it is one object.
 /// </summary>
-internal sealed class SyncPoolJob<TResult> : PoolJob<TResult>
+internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
 {
-    private const TaskCreationOptions Creation = TaskCreationOptions.DenyChildAttach
+    private const TaskCreationOptions Options = TaskCreationOptions.DenyChildAttach
         | TaskCreationOptions.HideScheduler | TaskCreationOptions.RunContinuationsAsynchronously;
 
-    private static readonly Func<object?, TResult> Body = static job => ((SyncPoolJob<TResult>)job!).Run();
+    // A task takes its code before there is a "this" to give along; whoever executes it says here which one it is.
+    private static readonly Func<object?, TResult> Body = static _ => ((SyncPoolJob<TResult>)JobInfo.OnThisThread!).Run();
 
-    private IJob<TResult>? _work;   // nulled by whoever ends the job: its task may be kept, its inputs must not
+    private object? _work; // a Func<TResult> or an IJob<TResult>; nulled by whoever ends the job: its inputs must not be kept
+    private JobSlot _slot;
 
-    internal SyncPoolJob(PoolCore core, IJob<TResult> work, JobTerms? terms)
-        : base(core, terms)
+    internal SyncPoolJob(PoolCore core, object work, JobTerms? terms, Admission admission)
+        : base(Body, null, terms?.Token ?? default, Options)
     {
         _work = work;
-        Task = new Task<TResult>(Body, this, terms?.Token ?? default, Creation);
+        _slot = new JobSlot(core, terms, admission);
     }
 
-    internal override Task<TResult> Task { get; }
+    public ref JobSlot Slot => ref _slot;
 
-    protected override string WorkName => _work is { } work ? JobName.Of(work) : "job";
+    public bool IsAsync => false;
 
-    internal override void Offer()
+    public IPoolJob Job => this;
+
+    public long Order => _slot.Id;
+
+    public bool HasLeft => _slot.State != JobState.Queued;
+
+    public JobInfo Info => this.Describe();
+
+    public string WorkName => _work is { } work ? JobName.Of(work) : "job";
+
+    public void Offer()
     {
         try
         {
-            Task.Start(Core.Scheduler);
+            Start(_slot.Core.Scheduler);
         }
-        catch (InvalidOperationException) when (Task.IsCompleted)
+        catch (InvalidOperationException) when (IsCompleted)
         {
             // Its token fired between the lines; that it has no number yet says so to the caller of this method.
         }
 
-        if (Id == 0 && Terms is not null && Refusal is not null)
+        if (_slot.Terms is not { } terms)
+            return;
+
+        if (_slot is { Id: 0, Refusal: not null })
         {
             // Ends the task, which nobody has: its token would hold it for good otherwise.
-            Core.Scheduler.Execute(Task);
-            _ = Task.Exception;
+            RunTask();
+            _ = Exception;
         }
 
         // A token that fires while the queue takes the task finds it neither new nor queued, and leaves it for later.
-        if (Terms is { Token.IsCancellationRequested: true } && Core.CancelQueued(this))
+        if (terms.Token.IsCancellationRequested && _slot.Core.CancelQueued(this))
         {
-            Core.Scheduler.Execute(Task);
+            RunTask();
         }
     }
 
-    internal override void Execute()
+    public void Execute()
     {
-        if (Terms is { Token.IsCancellationRequested: true })
+        if (_slot.IsCancelled)
         {
             EndUnstarted();
         }
 
-        Core.Scheduler.Execute(Task);
+        RunTask();
 
         // The token fired after we looked: the task was cancelled instead of running our code.
-        if (!HasEnded)
+        if (!_slot.HasEnded)
         {
             EndUnstarted();
         }
     }
 
-    internal override void Drop(Exception reason)
+    public void Drop(Exception reason)
     {
-        Refusal = Marked(reason);
+        _slot.Note.Refusal = this.Marked(reason);
         Forget();
-        Core.Scheduler.Execute(Task);
+        RunTask();
     }
 
-    internal override void Forget() => _work = null;
+    public void Forget() => _work = null;
+
+    private void RunTask()
+    {
+        IRunningJob? outer = JobInfo.OnThisThread;
+        JobInfo.OnThisThread = this;
+        _slot.Core.Scheduler.Execute(this);
+        JobInfo.OnThisThread = outer;
+    }
 
     private void EndUnstarted()
     {
         Forget();
-        Core.Ended(this, JobState.Cancelled);
+        _slot.Core.Ended(this, JobState.Cancelled);
     }
 
     // The task runs this, where the scheduler lets it: on a worker's own turn, or inside of a job that waits for it.
     private TResult Run()
     {
-        if (Refusal is { } dropped)
+        if (_slot.Refusal is { } dropped)
             throw dropped;
 
-        JobFrame frame = JobFrame.Enter(this);
+        PoolCore core = _slot.Core;
+        PoolWorker? worker = PoolWorker.OnThisThread(core);
+        IPoolJob? outer = worker?.Enter(this);
+        IDisposable? scope = core.Log?.Begin(this);
         TResult result;
         try
         {
-            result = Terms is null ? _work!.Run(Core.StopToken) : RunOnTerms(Terms);
+            result = _slot.Terms is { } terms ? CallOnTerms(terms) : Call(core.StopToken);
         }
         catch (Exception thrown)
         {
-            (JobState state, Exception told) = Judge(thrown);
-            Forget();
-            frame.Leave(state, told);
+            (JobState state, Exception told) = this.Judge(thrown);
+            End(state, told);
             if (ReferenceEquals(told, thrown))
                 throw;
 
             throw told;
         }
 
-        Forget();
-        frame.Leave(JobState.Completed, null);
+        End(JobState.Completed, null);
         return result;
+
+        // The task ends right after, so whoever awaits it finds it counted.
+        void End(JobState state, Exception? told)
+        {
+            if (core.Log is { } log)
+            {
+                log.Ended(this, state, told);
+                scope?.Dispose();
+            }
+
+            Forget();
+            worker?.Current = outer;
+            core.Ended(this, state);
+        }
     }
 
-    private TResult RunOnTerms(JobTerms terms)
+    private TResult Call(CancellationToken token) =>
+        _work is Func<TResult> function ? function() : ((IJob<TResult>)_work!).Run(token);
+
+    private TResult CallOnTerms(JobTerms terms)
     {
-        using JobLimits limits = new(Core, terms);
+        using JobLimits limits = new(_slot.Core, terms);
         TResult result = default!;
         try
         {
-            result = _work!.Run(limits.Token);
+            result = Call(limits.Token);
         }
         finally
         {
-            HasTimedOut = limits.HaveTimedOut;
+            _slot.Note.HasTimedOut = limits.HaveTimedOut;
         }
 
-        return HasTimedOut ? throw TimedOut() : result;
+        return _slot.Note.HasTimedOut ? throw this.TimedOut() : result;
     }
 }

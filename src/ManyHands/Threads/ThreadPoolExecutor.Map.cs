@@ -11,8 +11,8 @@ public sealed partial class ThreadPoolExecutor : IMapHost
 
     bool IMapHost.TryRunHere(Task job)
     {
-        // Async jobs have another state: their stretches can't be taken from the queue one by one.
-        if (job.AsyncState is not PoolJob queued || queued.Core != _core
+        // Async jobs' tasks are not jobs: their stretches can't be taken from the queue one by one.
+        if (job is not IPoolJob queued || queued.Slot.Core != _core
             || PoolWorker.OnThisThread(_core) is not { } worker || !_core.ClaimInline(queued, worker))
             return false;
 

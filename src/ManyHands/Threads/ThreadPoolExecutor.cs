@@ -63,32 +63,7 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
         IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        JobTerms? terms = PoolChecks.Terms(options, _options.JobTimeout, cancellationToken);
-        Admission admission = _core.Admit(_options.FullMode, cancellationToken);
-        if (admission == Admission.Cancelled)
-        {
-            _core.CountCancelled(holdsPromise: false);
-            return Task.FromCanceled<TResult>(cancellationToken);
-        }
-
-        PoolJob<TResult> accepted = job is IAsyncJob<TResult> asyncJob
-            ? new AsyncPoolJob<TResult>(_core, asyncJob, terms) { Admission = admission }
-            : new SyncPoolJob<TResult>(_core, job, terms) { Admission = admission };
-        accepted.Offer();
-        if (accepted.Id == 0)
-        {
-            if (accepted.Refusal is not null)
-                throw accepted.Refusal;
-
-            // Its token fired on the way.
-            _core.CountCancelled(admission == Admission.Promised);
-        }
-        else if (admission == Admission.CallerRuns && !accepted.HasEnded)
-        {
-            accepted.Execute();
-        }
-
-        return accepted.Task;
+        return SubmitWork<TResult>(job, options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -128,6 +103,47 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
         if (report.Abandoned.Count > 0)
         {
             _core.Log?.Abandoned(report);
+        }
+    }
+
+    /// <summary>The same for a job, or for a bare function, which needs no object around it.</summary>
+    internal Task<TResult> SubmitWork<TResult>(object work, in JobOptions options, CancellationToken cancellationToken)
+    {
+        JobTerms? terms = PoolChecks.Terms(options, _options.JobTimeout, cancellationToken);
+        Admission admission = _core.Admit(_options.FullMode, cancellationToken);
+        if (admission == Admission.Cancelled)
+        {
+            _core.CountCancelled(holdsPromise: false);
+            return Task.FromCanceled<TResult>(cancellationToken);
+        }
+
+        if (work is IAsyncJob<TResult> asyncWork)
+        {
+            AsyncPoolJob<TResult> asyncJob = new(_core, asyncWork, terms, admission);
+            Offer(asyncJob);
+            return asyncJob.Task;
+        }
+
+        SyncPoolJob<TResult> job = new(_core, work, terms, admission);
+        Offer(job);
+        return job;
+    }
+
+    private void Offer(IPoolJob job)
+    {
+        job.Offer();
+        ref JobSlot slot = ref job.Slot;
+        if (slot.Id == 0)
+        {
+            if (slot.Refusal is { } refusal)
+                throw refusal;
+
+            // Its token fired on the way.
+            _core.CountCancelled(slot.Admission == Admission.Promised);
+        }
+        else if (slot is { Admission: Admission.CallerRuns, HasEnded: false })
+        {
+            job.Execute();
         }
     }
 

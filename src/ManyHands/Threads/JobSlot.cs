@@ -1,0 +1,111 @@
+namespace ManyHands;
+
+/// <summary>Where a job stands.</summary>
+internal enum JobState : byte
+{
+    New,
+    Queued,
+    Running,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>What was said of a job that said anything.</summary>
+internal sealed record JobTerms(string? Name, TimeSpan? Timeout, CancellationToken Token);
+
+/// <summary>What a pool keeps of each job: little, for there may be a million of them. Written under the pool's gate.</summary>
+internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
+{
+    private object _home = terms is null ? core : new JobNote(core, terms); // the pool, or the note, which knows it
+
+    internal readonly PoolCore Core => _home as PoolCore ?? ((JobNote)_home).Core;
+
+    /// <summary>Its number, from 1; 0 before it was accepted.</summary>
+    internal long Id { get; set; }
+
+    internal JobState State { get; set; }
+
+    /// <summary>How it came into the queue.</summary>
+    internal readonly Admission Admission => admission;
+
+    /// <summary>Whether a job of the pool itself has brought it.</summary>
+    internal bool IsNested { get; set; }
+
+    internal bool HasChildren { get; set; }
+
+    internal readonly bool HasEnded => State >= JobState.Completed;
+
+    /// <summary>What more there is to say; null for most jobs.</summary>
+    internal readonly JobNote? NoteIfAny => _home as JobNote;
+
+    internal JobNote Note
+    {
+        get
+        {
+            if (_home is PoolCore core)
+            {
+                Interlocked.CompareExchange(ref _home, new JobNote(core, null), core);
+            }
+
+            return (JobNote)_home;
+        }
+    }
+
+    internal readonly JobTerms? Terms => NoteIfAny?.Terms;
+
+    internal readonly bool IsCancelled => Terms is { Token.IsCancellationRequested: true };
+
+    /// <summary>Why the pool did not take it, or dropped it.</summary>
+    internal readonly Exception? Refusal => NoteIfAny?.Refusal;
+
+    internal void End_NeedsLock(JobState state)
+    {
+        State = state;
+        if (NoteIfAny is not { } note)
+            return;
+
+        note.Worker = null;
+
+        // A child that is still queued asks its parents which worker waits for it; the line of those that have ended is
+        // cut short here, or jobs that each submit the next would never be collected.
+        if (note.Parent is { } parent)
+        {
+            note.Parent = HasChildren ? FirstRunning(parent) : null;
+        }
+    }
+
+    private static IPoolJob? FirstRunning(IPoolJob? job)
+    {
+        while (job is { Slot.HasEnded: true })
+        {
+            job = job.Slot.NoteIfAny?.Parent;
+        }
+
+        return job;
+    }
+}
+
+/// <summary>What is kept of a job of which there is more to say than of most.</summary>
+internal sealed class JobNote(PoolCore core, JobTerms? terms)
+{
+    internal PoolCore Core => core;
+
+    internal JobTerms? Terms => terms;
+
+    internal JobInfo? Info { get; set; }
+
+    internal Exception? Refusal { get; set; }
+
+    /// <summary>The running job that submitted it: its worker may be waiting for this one.</summary>
+    internal IPoolJob? Parent { get; set; }
+
+    /// <summary>The worker that runs it at this moment, if it is a parent or async.</summary>
+    internal PoolWorker? Worker { get; set; }
+
+    /// <summary>Whether its time was over when its code came to an end. Written by the thread that runs it.</summary>
+    internal bool HasTimedOut { get; set; }
+
+    /// <summary>Whether its own code waits for the pool's end.</summary>
+    internal bool HasShutDown { get; set; }
+}
