@@ -19,10 +19,17 @@ internal sealed class Messages
         Action<string>? through;
         lock (_gate)
             through = _through;
-        if (through is not null)
-            through(text);
-        else
-            Console.Error.WriteLine(text);
+        try
+        {
+            if (through is not null)
+                through(text);
+            else
+                Console.Error.WriteLine(text);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed or its disk full: nobody can be told, and no page may be lost for that.
+        }
     }
 
     /// <summary>What went wrong, and what to do about it.</summary>

@@ -38,6 +38,18 @@ public sealed class FetchTests : IDisposable
         Assert.Contains("example.com failed (url)", ended.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public async Task Nothing_is_lost_when_standard_error_can_not_be_written(string redirection)
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        Hands.Ended ended = await Hands.RunShellAsync(
+            $"$HANDS fetch -o {_folder.Pages} --json {site.Url("/missing")} {site.Url("/ok")} {redirection}");
+        Assert.Equal(1, ended.Code);
+        Assert.Equal(2, ended.Lines.Length);
+    }
+
     [Fact]
     public async Task Running_it_again_finds_nothing_left_to_do()
     {
