@@ -49,7 +49,7 @@ internal sealed class FetchArguments
         Refuse(parsed, _dashboard, "--dashboard");
         Refuse(parsed, _cluster, "--cluster");
         string[] urls = parsed.GetValue(_urls) ?? [];
-        string? input = parsed.GetValue(_input);
+        string? input = Name(parsed, _input, "--input takes a file, or - for standard input");
         if (urls.Length == 0 && input is null)
             throw new UsageException("no URL given", "name some, or a file of them: hands fetch -i urls.txt");
 
@@ -58,12 +58,12 @@ internal sealed class FetchArguments
             Urls = urls,
             Input = input,
             Json = parsed.GetValue(_json),
-            LogFile = parsed.GetValue(_log),
+            LogFile = Name(parsed, _log, "--log takes a file"),
             Verbose = parsed.GetValue(_verbose),
             Quiet = parsed.GetValue(_quiet),
             Scrape = new ScrapeOptions
             {
-                OutputFolder = parsed.GetValue(_output)!,
+                OutputFolder = Name(parsed, _output, "--output takes a folder")!,
                 Workers = parsed.GetValue(_workers) is var workers and not Automatic ? workers : null,
                 PerHost = parsed.GetValue(_perHost),
                 Delay = parsed.GetValue(_delay),
@@ -85,6 +85,17 @@ internal sealed class FetchArguments
     {
         if (parsed.GetResult(option) is { Implicit: false })
             throw new UsageException($"{name} is not in this version", "leave it out");
+    }
+
+    // In "-o --json" the name was forgotten: the parser would make a folder called --json.
+    private string? Name(ParseResult parsed, Option<string> option, string expected)
+    {
+        string? name = parsed.GetValue(option);
+        if (name is null || !(name.Trim().Length == 0 || Command.Options.Any(other => other.Name == name || other.Aliases.Contains(name))))
+            return name;
+        throw new UsageException(
+            $"{expected}, not {Terminal.Quote(name)}",
+            name.StartsWith('-') ? $"for a name like an option's write ./{name}" : "see: hands fetch --help");
     }
 
     private static Option<T> Parsed<T>(string name, Func<string, T?> read, string expected, T standard, params string[] aliases)
@@ -157,6 +168,6 @@ internal sealed class FetchArguments
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) && proxy.Scheme is "http" or "https" or "socks5" && proxy.Host.Length > 0
             ? proxy
-            : throw new UsageException($"--proxy takes an http, https or socks5 URL, not \"{text}\"", "for example --proxy http://localhost:3128");
+            : throw new UsageException($"--proxy takes an http, https or socks5 URL, not \"{Terminal.Safe(WebUrl.WithoutCredentials(text))}\"", "for example --proxy http://localhost:3128");
     }
 }

@@ -72,6 +72,12 @@ public sealed class UsageTests
     [InlineData("fetch", "--user-agent", "a\u0007", "x")]
     [InlineData("fetch", "--proxy", "ftp://h/", "x")]
     [InlineData("fetch", "-o")]
+    [InlineData("fetch", "-o", "", "x")]
+    [InlineData("fetch", "-i", "")]
+    [InlineData("fetch", "--log", "", "x")]
+    [InlineData("fetch", "-o", "--json", "x")]
+    [InlineData("fetch", "-i", "-q")]
+    [InlineData("fetch", "--log", "-v", "x")]
     [InlineData("crawl", "http://h/")]
     [InlineData("threads", "1")]
     [InlineData("node")]
@@ -83,6 +89,15 @@ public sealed class UsageTests
         Assert.NotEqual("", refused.Hint);
         Assert.DoesNotContain('\n', refused.Message);
         Assert.DoesNotContain('\u0007', refused.Message);
+    }
+
+    [Theory]
+    [InlineData("ftp://user:secret@h/")]
+    [InlineData("user:secret@h")]
+    public void A_wrong_proxy_is_refused_without_its_password(string proxy)
+    {
+        var refused = Assert.Throws<UsageException>(() => CommandLine.Read(["fetch", "--proxy", proxy, "x"]));
+        Assert.DoesNotContain("secret", refused.Message + refused.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
