@@ -36,7 +36,7 @@ internal static class WebUrlCredentials
         while (i < spelling.Length && (char.IsAsciiLetterOrDigit(spelling[i]) || spelling[i] is '+' or '-' or '.' or '\t' or '\n' or '\r'))
             i++;
         if (i == spelling.Length || spelling[i] != ':' || i == textStart)
-            return SkipSlashes(spelling, textStart);
+            return AfterBrokenScheme(spelling, i) ?? SkipSlashes(spelling, textStart);
 
         string scheme = string.Concat(spelling[textStart..i].Where(c => c > ' ')).ToLowerInvariant();
         if (AddressSchemes.Contains(scheme))
@@ -46,6 +46,16 @@ internal static class WebUrlCredentials
         // In "user:secret@host" there is no scheme: what looks like one is the user.
         bool hasSlashes = spelling.AsSpan(i + 1, start - i - 1).ContainsAny('/', '\\');
         return hasSlashes || scheme is "http" or "https" ? start : textStart;
+    }
+
+    // A URL within other text, or with a typing error in its scheme, still has its authority after "://".
+    private static int? AfterBrokenScheme(string spelling, int from)
+    {
+        int end = spelling.AsSpan(from).IndexOfAny("/\\?#");
+        int marker = end < 1 ? -1 : from + end - 1;
+        return marker >= 0 && spelling.AsSpan(marker).StartsWith("://", StringComparison.Ordinal) && spelling.IndexOf(':', StringComparison.Ordinal) == marker
+            ? marker + 3
+            : null;
     }
 
     private static int SkipSlashes(string spelling, int i)
