@@ -20,6 +20,9 @@ internal static partial class ScrapeLog
     [LoggerMessage(5, LogLevel.Information, "stopping: downloads in flight may take {Grace} more")]
     public static partial void Stopping(this ILogger logger, TimeSpan grace);
 
+    [LoggerMessage(6, LogLevel.Information, "{Url} was cut off by the interruption")]
+    public static partial void CutOff(this ILogger logger, string url);
+
     public static void Retrying(this ILogger logger, string url, int attempt, string message, TimeSpan wait) =>
         logger.RetryingCore(attempt, url, message, wait);
 }

@@ -186,7 +186,9 @@ internal sealed class ScrapeRun : IDisposable
     private PageResult Told(PageResult result)
     {
         _tally.Count(result);
-        if (result.Error is { } error)
+        if (result.Error is { Kind: PageErrorKind.Cancelled })
+            _log.CutOff(result.Url);
+        else if (result.Error is { } error)
             _log.Failed(result.Url, ContinueRule.Spell(error.Kind), error.Message);
         else
             _log.Fetched(result.Url, result.Status ?? 0, result.Bytes ?? 0, result.Milliseconds, result.Worker);

@@ -32,6 +32,20 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_interruption_cuts_off_is_no_warning()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "--json", "--retries", "1000", "http://127.0.0.1:1/", site.Url("/1"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal("TERM");
+        _goOn.SetResult();
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal(130, ended.Code);
+        Assert.Contains("\"cancelled\"", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("cancelled", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_signals_stop_at_once_and_the_next_run_continues()
     {
         await using TestSite site = await BlockedSiteAsync();
