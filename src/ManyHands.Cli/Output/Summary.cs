@@ -11,7 +11,7 @@ internal static class Summary
         if (status.Done == 0 && !interrupted)
         {
             lines.Add(status.Skipped > 0
-                ? $"Nothing left to do: {Urls(status.Skipped)} done before; --again fetches them anew"
+                ? $"Nothing left to do: {Urls(status.Skipped)} done before; --again fetches {(status.Skipped == 1 ? "it" : "them")} anew"
                 : "Nothing to do: no URL in the input");
             return string.Join('\n', lines) + "\n";
         }
