@@ -12,7 +12,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
     public async Task<int> RunAsync()
     {
         await using UrlSource source = UrlSource.Open(
-            settings.Urls, settings.Input is { } file ? [file] : [], Console.OpenStandardInput);
+            settings.Urls, settings.Input is { } file ? [file] : [], StandardInput.Open);
         using EventLog log = OpenLog();
         ScrapeOptions options = settings.Scrape;
         await using var executor = new AsyncExecutor(new AsyncExecutorOptions

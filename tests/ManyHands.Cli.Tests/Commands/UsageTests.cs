@@ -20,6 +20,14 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task A_closed_standard_input_is_no_list()
+    {
+        Hands.Ended ended = await Hands.RunShellAsync("exec $HANDS fetch -i - -o /dev/null/nowhere <&-");
+        Assert.Equal(2, ended.Code);
+        Assert.StartsWith("hands: Standard input is closed.", ended.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Help_names_every_option()
     {
         var later = new[] { "--dashboard", "--cluster" };
