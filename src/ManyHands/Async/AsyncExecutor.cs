@@ -14,7 +14,8 @@ namespace ManyHands;
 /// place.</para>
 /// <para>Other waits can't be told from waits for the network. A job that waits for one that another submitted after it,
 /// a later child of the same parent say, needs a limit with room for both; a job that waits for another of its own lane
-/// needs a lane with room for both. Where all places are taken by such waits, nothing goes on.</para>
+/// needs a lane with room for both; and a job submitted back from another executor's job counts as a stranger's. Where all
+/// places are taken by such waits, nothing goes on.</para>
 /// </remarks>
 /// <example><code>
 /// await using var fetch = new AsyncExecutor(maxWorkers: 5);
