@@ -44,32 +44,43 @@ public sealed partial class AsyncExecutor
         return true;
     }
 
-    /// <summary>Counts a job as ended and gives its place to the next. False when it had been abandoned.</summary>
+    /// <summary>Counts a job as ended. False when it had been abandoned.</summary>
     internal bool End(AsyncWork work, Ending ending, bool failedForLimit)
     {
         TimeSpan now = Now;
-        var launch = new LaunchList();
-        bool isFirst;
-        bool armTimer = false;
         int limitBefore, limit;
         lock (_gate)
         {
+            if (work.State != WorkState.Running)
+                return false;
             limitBefore = _limit;
-            isFirst = work.State == WorkState.Running;
-            if (isFirst)
+            _ = ending switch
             {
-                _ = ending switch
-                {
-                    Ending.Completed => _completed++,
-                    Ending.Failed => _failed++,
-                    _ => _cancelled++,
-                };
-                Interlocked.Increment(ref _settling);
-                Forget_NeedsLock(work);
-                if (ending != Ending.Cancelled)
-                    Learn_NeedsLock(work, now, ending == Ending.Failed || failedForLimit);
-            }
+                Ending.Completed => _completed++,
+                Ending.Failed => _failed++,
+                _ => _cancelled++,
+            };
+            Interlocked.Increment(ref _settling);
+            Forget_NeedsLock(work);
+            if (ending != Ending.Cancelled)
+                Learn_NeedsLock(work, now, ending == Ending.Failed || failedForLimit);
+            limit = _limit;
+        }
 
+        if (limit != limitBefore)
+            Log?.LimitMoved(limitBefore, limit);
+        return true;
+    }
+
+    /// <summary>Gives an ended job's place to the next.</summary>
+    /// <remarks>After its task has ended: with one worker, whoever has a job's result may count on those before it.</remarks>
+    internal void Leave(AsyncWork work)
+    {
+        TimeSpan now = Now;
+        var launch = new LaunchList();
+        bool armTimer = false;
+        lock (_gate)
+        {
             Release_NeedsLock(work, ref launch);
             if (work.HoldsLane)
             {
@@ -81,15 +92,11 @@ public sealed partial class AsyncExecutor
 
             StartReady_NeedsLock(ref launch);
             HandOnChildren_NeedsLock(work, ref launch);
-            limit = _limit;
         }
 
         if (armTimer)
             ArmRestTimer();
         launch.Go();
-        if (limit != limitBefore)
-            Log?.LimitMoved(limitBefore, limit);
-        return isFirst;
     }
 
     // Asked for only where something depends on it.

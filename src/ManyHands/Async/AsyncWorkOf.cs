@@ -40,15 +40,24 @@ internal sealed class AsyncWork<TResult>(
         Disarm();
         Executor.Log?.Ended(Info, ending, error);
         scope?.Dispose();
-        if (!Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result)))
-            return; // Abandoned: its task has ended already.
+
+        // False where it was abandoned: its task has ended already.
+        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result));
+        if (isFirst)
+            Settle(ending, result, error);
+        Executor.Leave(this);
+        if (isFirst)
+            Executor.Settled();
+    }
+
+    private void Settle(Ending ending, TResult? result, Exception? error)
+    {
         if (ending == Ending.Completed)
             _promise.TrySetResult(result!);
         else if (error is null)
             Cancel();
         else
             Fail(error);
-        Executor.Settled();
     }
 
     // Only the caller's token cancels a task; every other end with an exception is a failure that names its cause.

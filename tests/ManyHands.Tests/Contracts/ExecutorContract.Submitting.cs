@@ -190,4 +190,27 @@ public abstract partial class ExecutorContract
             return Number;
         }
     }
+
+    [Fact]
+    public async Task With_one_worker_a_job_starts_when_the_task_of_the_one_before_has_ended()
+    {
+        using IInProcessExecutor executor = Create(1);
+        int early = 0;
+        List<Task> jobs = [];
+        Gate gate = new();
+        jobs.Add(await OccupyAsync(executor, gate));
+        for (int i = 0; i < 5000; i++)
+        {
+            Task before = jobs[^1];
+            jobs.Add(executor.Submit(() =>
+            {
+                early += before.IsCompleted ? 0 : 1;
+                throw new FormatException();
+            }));
+        }
+
+        gate.Open();
+        await Task.WhenAny(Task.WhenAll(jobs)).InTime();
+        Assert.Equal(0, early);
+    }
 }
