@@ -40,8 +40,16 @@ public interface IExecutor : IDisposable, IAsyncDisposable
     Task<ShutdownReport> ShutdownAsync(ShutdownMode mode = ShutdownMode.Finish, TimeSpan? timeout = null);
 }
 
+/// <summary>An executor that takes functions as jobs, beside records. Thread-safe.</summary>
+/// <remarks>
+/// Whether a function may capture variables, the executor decides. An <see cref="IInProcessExecutor"/> takes any. One whose
+/// workers live elsewhere takes static methods and lambdas that capture nothing, and refuses a capturing one at the call,
+/// with an <see cref="ArgumentException"/> that names what it captured.
+/// </remarks>
+public interface IFunctionExecutor : IExecutor;
+
 /// <summary>
-/// An executor whose jobs share the caller's memory, so that a job may be any function. What leaves the process does
-/// not implement it, so a closure that can't cross does not compile there. Thread-safe.
+/// An executor whose jobs share the caller's memory: a function may capture what it likes, change it, and give back the
+/// very objects it was given. Code that relies on this asks for this interface. Thread-safe.
 /// </summary>
-public interface IInProcessExecutor : IExecutor;
+public interface IInProcessExecutor : IFunctionExecutor;

@@ -12,4 +12,10 @@ public readonly record struct JobOptions
 
     /// <summary>The lane it runs in: only so many jobs of one lane run at once. The default is none.</summary>
     public string? Lane { get; init; }
+
+    /// <summary>
+    /// Whether running it a second time does no harm, so that it may start over when its worker died under it. Only an
+    /// executor whose workers can die without the caller asks. The default is false.
+    /// </summary>
+    public bool Repeatable { get; init; }
 }

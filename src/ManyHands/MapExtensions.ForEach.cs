@@ -13,52 +13,52 @@ public static partial class MapExtensions
     /// runs. Inside a synchronous job of the same executor the call returns when all is done, for its thread helps.
     /// </returns>
     public static Task ForEachAsync<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Action<T> action,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(new MapPlan<T, Nothing>(executor, MapInput.Of(items), MapFunction.Of(action), options, null, cancellationToken));
 
-    /// <inheritdoc cref="ForEachAsync{T}(IInProcessExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
+    /// <inheritdoc cref="ForEachAsync{T}(IFunctionExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
     public static Task ForEachAsync<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Func<T, Task> action,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(new MapPlan<T, Nothing>(executor, MapInput.Of(items), MapFunction.Of(action), options, null, cancellationToken));
 
-    /// <inheritdoc cref="ForEachAsync{T}(IInProcessExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
+    /// <inheritdoc cref="ForEachAsync{T}(IFunctionExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
     public static Task ForEachAsync<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Func<T, CancellationToken, Task> action,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(new MapPlan<T, Nothing>(executor, MapInput.Of(items), MapFunction.Of(action), options, null, cancellationToken));
 
-    /// <inheritdoc cref="ForEachAsync{T}(IInProcessExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
+    /// <inheritdoc cref="ForEachAsync{T}(IFunctionExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
     public static Task ForEachAsync<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Action<T> action,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(new MapPlan<T, Nothing>(executor, MapInput.Of(items), MapFunction.Of(action), options, null, cancellationToken));
 
-    /// <inheritdoc cref="ForEachAsync{T}(IInProcessExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
+    /// <inheritdoc cref="ForEachAsync{T}(IFunctionExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
     public static Task ForEachAsync<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Func<T, Task> action,
         MapOptions? options = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(new MapPlan<T, Nothing>(executor, MapInput.Of(items), MapFunction.Of(action), options, null, cancellationToken));
 
-    /// <inheritdoc cref="ForEachAsync{T}(IInProcessExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
+    /// <inheritdoc cref="ForEachAsync{T}(IFunctionExecutor, IEnumerable{T}, Action{T}, MapOptions, CancellationToken)"/>
     public static Task ForEachAsync<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Func<T, CancellationToken, Task> action,
         MapOptions? options = null,

@@ -16,6 +16,7 @@ namespace ManyHands;
 /// An input that blocks holds this up, for nothing can interrupt it; one that heeds the token of
 /// <see cref="IAsyncEnumerable{T}.GetAsyncEnumerator"/> does not.
 /// </para>
+/// <para>What a function may capture, the executor says: see <see cref="IFunctionExecutor"/>.</para>
 /// </remarks>
 public static partial class MapExtensions
 {
@@ -29,7 +30,7 @@ public static partial class MapExtensions
     /// <param name="lane">The lane of an item's job, overruling that of <see cref="MapOptions.Job"/>. The default is none.</param>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Func<T, TResult> function,
         MapOptions? options = null,
@@ -37,9 +38,9 @@ public static partial class MapExtensions
         CancellationToken cancellationToken = default) =>
         new(new(executor, MapInput.Of(items), MapFunction.Of(function), options, lane, cancellationToken));
 
-    /// <inheritdoc cref="Map{T, TResult}(IInProcessExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Map{T, TResult}(IFunctionExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Func<T, CancellationToken, TResult> function,
         MapOptions? options = null,
@@ -47,9 +48,9 @@ public static partial class MapExtensions
         CancellationToken cancellationToken = default) =>
         new(new(executor, MapInput.Of(items), MapFunction.Of(function), options, lane, cancellationToken));
 
-    /// <inheritdoc cref="Map{T, TResult}(IInProcessExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Map{T, TResult}(IFunctionExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Func<T, Task<TResult>> function,
         MapOptions? options = null,
@@ -57,9 +58,9 @@ public static partial class MapExtensions
         CancellationToken cancellationToken = default) =>
         new(new(executor, MapInput.Of(items), MapFunction.Of(function), options, lane, cancellationToken));
 
-    /// <inheritdoc cref="Map{T, TResult}(IInProcessExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Map{T, TResult}(IFunctionExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Func<T, CancellationToken, Task<TResult>> function,
         MapOptions? options = null,
@@ -67,9 +68,9 @@ public static partial class MapExtensions
         CancellationToken cancellationToken = default) =>
         new(new(executor, MapInput.Of(items), MapFunction.Of(function), options, lane, cancellationToken));
 
-    /// <inheritdoc cref="Map{T, TResult}(IInProcessExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Map{T, TResult}(IFunctionExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Func<T, TResult> function,
         MapOptions? options = null,
@@ -77,9 +78,9 @@ public static partial class MapExtensions
         CancellationToken cancellationToken = default) =>
         new(new(executor, MapInput.Of(items), MapFunction.Of(function), options, lane, cancellationToken));
 
-    /// <inheritdoc cref="Map{T, TResult}(IInProcessExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Map{T, TResult}(IFunctionExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Func<T, CancellationToken, TResult> function,
         MapOptions? options = null,
@@ -87,9 +88,9 @@ public static partial class MapExtensions
         CancellationToken cancellationToken = default) =>
         new(new(executor, MapInput.Of(items), MapFunction.Of(function), options, lane, cancellationToken));
 
-    /// <inheritdoc cref="Map{T, TResult}(IInProcessExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Map{T, TResult}(IFunctionExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Func<T, Task<TResult>> function,
         MapOptions? options = null,
@@ -97,9 +98,9 @@ public static partial class MapExtensions
         CancellationToken cancellationToken = default) =>
         new(new(executor, MapInput.Of(items), MapFunction.Of(function), options, lane, cancellationToken));
 
-    /// <inheritdoc cref="Map{T, TResult}(IInProcessExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Map{T, TResult}(IFunctionExecutor, IEnumerable{T}, Func{T, TResult}, MapOptions, Func{T, string}, CancellationToken)"/>
     public static MapResults<T, TResult> Map<T, TResult>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Func<T, CancellationToken, Task<TResult>> function,
         MapOptions? options = null,
@@ -133,7 +134,7 @@ public static partial class MapExtensions
     /// <summary>Does not compile: there would be no results.</summary>
     [Obsolete(NoResult, error: true), EditorBrowsable(EditorBrowsableState.Never)]
     public static void Map<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IEnumerable<T> items,
         Func<T, Task> function,
         MapOptions? options = null,
@@ -143,7 +144,7 @@ public static partial class MapExtensions
     /// <summary>Does not compile: there would be no results.</summary>
     [Obsolete(NoResult, error: true), EditorBrowsable(EditorBrowsableState.Never)]
     public static void Map<T>(
-        this IInProcessExecutor executor,
+        this IFunctionExecutor executor,
         IAsyncEnumerable<T> items,
         Func<T, Task> function,
         MapOptions? options = null,

@@ -17,7 +17,7 @@ public sealed class MapOptions
 
     /// <summary>
     /// Items run as one job. The default finds it: tiny synchronous calls are grouped until a job takes about a
-    /// millisecond; async functions and calls with a time limit or a lane are never grouped.
+    /// millisecond; async functions, but in processes, and calls with a time limit or a lane are never grouped.
     /// </summary>
     public int? ChunkSize { get; init; }
 

@@ -1,7 +1,10 @@
 namespace ManyHands;
 
-/// <summary>The other ways to submit: functions to executors of this process, and a job with a token but no options.</summary>
-/// <remarks>All of them are <see cref="IExecutor.Submit{TResult}"/>; its promises and errors hold. Thread-safe.</remarks>
+/// <summary>The other ways to submit: functions, and a job with a token but no options.</summary>
+/// <remarks>
+/// All of them are <see cref="IExecutor.Submit{TResult}"/>; its promises and errors hold. What a function may capture,
+/// its executor says: see <see cref="IFunctionExecutor"/>. Thread-safe.
+/// </remarks>
 public static class SubmitExtensions
 {
     /// <inheritdoc cref="IExecutor.Submit{TResult}"/>
@@ -16,7 +19,7 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     /// <exception cref="ArgumentException">The function's result is a task of a kind that nobody would await.</exception>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<TResult> function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<TResult> function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -27,7 +30,7 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     /// <exception cref="ArgumentException">The function's result is a task of a kind that nobody would await.</exception>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<TResult> function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<TResult> function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor) is ThreadPoolExecutor pool
             ? pool.SubmitWork<TResult>(AwaitedByNobody<TResult>.Refuse(function), options, cancellationToken)
             : executor.Submit(new Function<TResult>(AwaitedByNobody<TResult>.Refuse(function)), options, cancellationToken);
@@ -39,7 +42,7 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     /// <exception cref="ArgumentException">The function's result is a task of a kind that nobody would await.</exception>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<CancellationToken, TResult> function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<CancellationToken, TResult> function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -50,7 +53,7 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     /// <exception cref="ArgumentException">The function's result is a task of a kind that nobody would await.</exception>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<CancellationToken, TResult> function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<CancellationToken, TResult> function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor).Submit(new TokenFunction<TResult>(AwaitedByNobody<TResult>.Refuse(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -59,7 +62,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Action function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Action function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -69,7 +72,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Action function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Action function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor).Submit(new ActionFunction(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -78,7 +81,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Action<CancellationToken> function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Action<CancellationToken> function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -88,7 +91,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Action<CancellationToken> function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Action<CancellationToken> function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor).Submit(new TokenAction(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -97,7 +100,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<Task<TResult>> function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<Task<TResult>> function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -107,7 +110,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<Task<TResult>> function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<Task<TResult>> function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor).Submit(new AsyncFunction<TResult>(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -116,7 +119,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<CancellationToken, Task<TResult>> function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<CancellationToken, Task<TResult>> function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -126,7 +129,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task<TResult> Submit<TResult>(
-        this IInProcessExecutor executor, Func<CancellationToken, Task<TResult>> function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<CancellationToken, Task<TResult>> function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor).Submit(new AsyncTokenFunction<TResult>(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -135,7 +138,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Func<Task> function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<Task> function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -145,7 +148,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Func<Task> function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<Task> function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor).Submit(new AsyncAction(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -154,7 +157,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Func<CancellationToken, Task> function, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<CancellationToken, Task> function, CancellationToken cancellationToken = default) =>
         executor.Submit(function, default, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
@@ -164,7 +167,7 @@ public static class SubmitExtensions
     /// <param name="cancellationToken">Cancels it: queued, it never starts; running, its token tells it.</param>
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
-        this IInProcessExecutor executor, Func<CancellationToken, Task> function, JobOptions options, CancellationToken cancellationToken = default) =>
+        this IFunctionExecutor executor, Func<CancellationToken, Task> function, JobOptions options, CancellationToken cancellationToken = default) =>
         Checked(executor).Submit(new AsyncTokenAction(Checked(function)), options, cancellationToken);
 
     private static T Checked<T>(T argument)

@@ -10,7 +10,7 @@ namespace ManyHands;
 /// and what it has not left when the group is concluded it keeps for itself: the reader gets a copy.
 /// </remarks>
 /// <param name="first">The place of its first item in the input.</param>
-internal sealed class MapGroup<T, TResult>(long first)
+internal sealed partial class MapGroup<T, TResult>(long first)
 {
     private volatile Outcome<T, TResult>[] _items = new Outcome<T, TResult>[1];
 
@@ -35,7 +35,11 @@ internal sealed class MapGroup<T, TResult>(long first)
     /// <inheritdoc cref="Ran"/>
     public int Failures { get; private set; }
 
-    public TimeSpan Elapsed { get; private set; }
+    /// <summary>How long they took; null when the job's end does not tell.</summary>
+    public TimeSpan? Elapsed { get; private set; }
+
+    /// <summary>Whether the items without an outcome may be sent again.</summary>
+    public bool GivesBack { get; private set; }
 
     // These under the gate of the run.
     public LinkedListNode<MapGroup<T, TResult>>? Place { get; set; }
@@ -45,6 +49,14 @@ internal sealed class MapGroup<T, TResult>(long first)
     public bool IsDone { get; set; }
 
     public ref readonly Outcome<T, TResult> this[int index] => ref _items[index];
+
+    public T[] CopyItems()
+    {
+        var items = new T[Count];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = _items[i].Item;
+        return items;
+    }
 
     public void Add(T item)
     {
@@ -60,10 +72,11 @@ internal sealed class MapGroup<T, TResult>(long first)
 
     /// <summary>Calls the function for each item, as the code of a job.</summary>
     /// <param name="run">Asked before each item whether its result is still wanted.</param>
-    /// <param name="call">The function.</param>
     /// <param name="cancellationToken">The job's.</param>
-    public void Run(MapRun<T, TResult> run, Func<T, CancellationToken, TResult> call, CancellationToken cancellationToken)
+    public void Run(MapRun<T, TResult> run, CancellationToken cancellationToken)
     {
+        Func<T, CancellationToken, TResult> call = run.Call;
+
         // In this order: whoever concludes says so before it puts the copy in their place.
         Outcome<T, TResult>[] items = _items;
         long started = Stopwatch.GetTimestamp();
@@ -102,46 +115,5 @@ internal sealed class MapGroup<T, TResult>(long first)
             Elapsed = Stopwatch.GetElapsedTime(started);
             _hasLeft = true;
         }
-    }
-
-    /// <summary>Takes over what the job says that its items did not. Under the gate of the run.</summary>
-    /// <param name="job">The job, ended.</param>
-    /// <param name="hasResult">Whether the one item's result is the job's.</param>
-    public void Conclude_NeedsLock(Task job, bool hasResult)
-    {
-        _isConcluded = true;
-        Ran = _ran;
-        if (job.IsCompletedSuccessfully)
-        {
-            if (hasResult)
-                _items[Ran++] = new(_items[0].Item, ((Task<TResult>)job).Result, null);
-        }
-        else
-        {
-            if (!_hasLeft && !hasResult)
-                _items = [.. _items];
-
-            // Code that returned after its time was over did give something, but its job says it failed.
-            if (Count == 1 && _items[0].Succeeded)
-                Ran = 0;
-
-            // One exception; its stack is the job's own. A cancelled job has none, so it gets one.
-            Exception exception = job.Exception?.InnerException ?? new TaskCanceledException(job);
-            for (; Ran < Count; Ran++)
-                _items[Ran] = new(_items[Ran].Item, default, exception);
-        }
-
-        for (int i = 0; i < Ran; i++)
-            Failures += _items[i].Succeeded ? 0 : 1;
-    }
-
-    /// <summary>The items that have not been begun go to others; none once the group is concluded. Under the gate of the run.</summary>
-    public ReadOnlySpan<Outcome<T, TResult>> TakeRest_NeedsLock()
-    {
-        if (_isConcluded)
-            return [];
-        ReadOnlySpan<Outcome<T, TResult>> rest = _items.AsSpan(_ran, Count - _ran);
-        Count = _ran;
-        return rest;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class MapPlan<T, TResult>
         Function = function;
         Lane = lane;
         CancellationToken = cancellationToken;
+        if (executor is IGroupHost host && function.Code is { } code)
+            host.Check(code);
+        Route = MapRoute.Of(executor, function);
         Job = Options.Job.Name is null ? Options.Job with { Name = function.Name } : Options.Job;
     }
 
@@ -30,6 +33,8 @@ internal sealed class MapPlan<T, TResult>
     public IAsyncEnumerable<T> Items { get; }
 
     public MapFunction<T, TResult> Function { get; }
+
+    public MapRoute<T, TResult> Route { get; }
 
     public MapOptions Options { get; }
 
@@ -41,6 +46,6 @@ internal sealed class MapPlan<T, TResult>
     public JobOptions Job { get; }
 
     /// <summary>Whether several items may share a job: a lane or a time limit is each item's own.</summary>
-    public bool CanGroup => Function.Call is not null && Lane is null && Job.Lane is null && Job.Timeout is null
+    public bool CanGroup => Route.CanGroup && Lane is null && Job.Lane is null && Job.Timeout is null
         && Executor is not IMapHost { HasJobTimeout: true };
 }

@@ -81,10 +81,8 @@ internal sealed partial class MapRun<T, TResult>
 
     private Task Submit(MapGroup<T, TResult> group)
     {
-        T item = group[0].Item;
-        JobOptions options = _plan.Lane is null ? _plan.Job : _plan.Job with { Lane = _plan.Lane(item) ?? _plan.Job.Lane };
-        return _plan.Function.JobFor is { } jobFor ? _plan.Executor.Submit(jobFor(item), options, _stop.Token)
-            : _plan.Executor.Submit(new GroupJob(this, group), options, _stop.Token);
+        JobOptions options = _plan.Lane is null ? _plan.Job : _plan.Job with { Lane = _plan.Lane(group[0].Item) ?? _plan.Job.Lane };
+        return _plan.Route.Submit(this, group, options, _stop.Token);
     }
 
     private void Refuse(MapGroup<T, TResult> group, Exception exception)
@@ -104,12 +102,13 @@ internal sealed partial class MapRun<T, TResult>
     private void End(MapGroup<T, TResult> group)
     {
         lock (_gate)
-            group.Conclude_NeedsLock(group.Job!, _plan.Function.JobFor is not null);
+            _plan.Route.Conclude_NeedsLock(group, group.Job!);
         _reporter?.Add(group.Ran, group.Failures);
         bool failed = StopsAtFailure && group.Failures > 0;
         if (failed)
             NoteFailure(group.First);
         int workers = Workers;
+        List<MapGroup<T, TResult>>? rest = group.GivesBack && !failed && IsWanted(group) ? TakeRest(group) : null;
         MapGroup<T, TResult>? open = null;
         lock (_gate)
         {
@@ -125,12 +124,15 @@ internal sealed partial class MapRun<T, TResult>
 
             if (_sizesItself)
             {
-                _size = Math.Min(ChunkSizer.Next(_size, group.Ran, group.Elapsed), MapGroup<T, TResult>.LargestCount);
+                if (group.Elapsed is { } elapsed)
+                    _size = Math.Min(ChunkSizer.Next(_size, group.Ran, elapsed), MapGroup<T, TResult>.LargestCount);
                 if (_underWay - 1 < workers)
                     open = TakeOpen_NeedsLock();
             }
         }
 
+        foreach (MapGroup<T, TResult> part in rest ?? [])
+            Watch(part, SubmitOrFail(part));
         if (open is not null && _context is not null)
             ExecutionContext.Run(_context, _ => Send(open), null);
         else
@@ -153,14 +155,5 @@ internal sealed partial class MapRun<T, TResult>
 
         Wake(ref _reader);
         quiet?.TrySetResult();
-    }
-
-    private sealed class GroupJob(MapRun<T, TResult> run, MapGroup<T, TResult> group) : IJob<Nothing>
-    {
-        public Nothing Run(CancellationToken cancellationToken)
-        {
-            group.Run(run, run._plan.Function.Call!, cancellationToken);
-            return default;
-        }
     }
 }

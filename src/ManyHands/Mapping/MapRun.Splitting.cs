@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace ManyHands;
 
-// What was grouped because it was quick, and turns out slow, is shared out again.
+// What was grouped because it was quick, and turns out slow, is shared out again; and what a group run elsewhere gave
+// back is sent once more.
 internal sealed partial class MapRun<T, TResult>
 {
     private static readonly TimeSpan TooLong = 8 * ChunkSizer.Target;
@@ -10,13 +11,32 @@ internal sealed partial class MapRun<T, TResult>
     // The executor takes no more; what it took already is run where it is.
     private volatile bool _keepsTogether;
 
-    /// <summary>Whether a job that started then has gone on for so long that others should take its rest.</summary>
+    /// <summary>How long a group may run before others should take its rest; null where it is to be kept together.</summary>
+    public TimeSpan? TimeUntilSplit => _sizesItself ? TooLong : null;
+
+    /// <summary>Whether a job that started then has gone on for so long.</summary>
     public bool ShouldSplit(long started) => _sizesItself && !_keepsTogether && Stopwatch.GetElapsedTime(started) > TooLong;
 
-    /// <summary>Sends the rest of a group as groups of their own, twice as many as there are workers.</summary>
+    /// <summary>Sends the rest of a group, whose job goes no further, as groups of their own.</summary>
     public void Split(MapGroup<T, TResult> group, CancellationToken cancellationToken)
     {
-        int most = 2 * Workers;
+        foreach (MapGroup<T, TResult> part in TakeApart(group, isSlow: true, firstAlone: false))
+            Watch(part, SubmitOrRun(part, cancellationToken));
+    }
+
+    private bool IsWanted(MapGroup<T, TResult> group) => !_stop.IsCancellationRequested && !IsUnwanted(group.First);
+
+    // Only the host knows whether the first of the rest killed its worker; alone, it can harm no other.
+    private List<MapGroup<T, TResult>> TakeRest(MapGroup<T, TResult> group) =>
+        TakeApart(group, isSlow: group.Elapsed >= TimeUntilSplit, firstAlone: _plan.Job.Repeatable);
+
+    /// <summary>Makes groups of the rest of a group, right after it; they are under way.</summary>
+    /// <param name="group">The group, which keeps what it has run.</param>
+    /// <param name="isSlow">Whether to make twice as many as there are workers, and not one.</param>
+    /// <param name="firstAlone">Whether the first item gets a group of its own.</param>
+    private List<MapGroup<T, TResult>> TakeApart(MapGroup<T, TResult> group, bool isSlow, bool firstAlone)
+    {
+        int most = isSlow ? 2 * Workers : 1;
         List<MapGroup<T, TResult>> parts = [];
         lock (_gate)
         {
@@ -25,7 +45,7 @@ internal sealed partial class MapRun<T, TResult>
             LinkedListNode<MapGroup<T, TResult>> place = group.Place!;
             for (int i = 0; i < rest.Length; i++)
             {
-                if (i % each == 0)
+                if (parts.Count == 0 || parts[^1].Count == each || (firstAlone && i == 1))
                 {
                     MapGroup<T, TResult> part = new(group.First + group.Count + i);
                     place = part.Place = _sent.AddAfter(place, part);
@@ -40,8 +60,7 @@ internal sealed partial class MapRun<T, TResult>
                 _unread += parts.Count;
         }
 
-        foreach (MapGroup<T, TResult> part in parts)
-            Watch(part, SubmitOrRun(part, cancellationToken));
+        return parts;
     }
 
     private Task SubmitOrRun(MapGroup<T, TResult> part, CancellationToken cancellationToken)
@@ -61,12 +80,25 @@ internal sealed partial class MapRun<T, TResult>
 
         try
         {
-            part.Run(this, _plan.Function.Call!, cancellationToken);
+            part.Run(this, cancellationToken);
             return Task.CompletedTask;
         }
         catch (Exception exception)
         {
             JobInfo.Current?.Mark(exception);
+            return Task.FromException(exception);
+        }
+    }
+
+    private Task SubmitOrFail(MapGroup<T, TResult> part)
+    {
+        try
+        {
+            return SubmitAsOurs(part);
+        }
+        catch (Exception exception)
+        {
+            // These items were accepted with their group, so each is told how it ended.
             return Task.FromException(exception);
         }
     }

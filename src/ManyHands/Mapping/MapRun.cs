@@ -68,6 +68,9 @@ internal sealed partial class MapRun<T, TResult> : IAsyncDisposable
 
     public bool StopsAtFailure { get; }
 
+    /// <summary>The function, where groups are run in this process.</summary>
+    public Func<T, CancellationToken, TResult> Call => _plan.Function.Call!;
+
     // Asked anew each time, for an automatic limit moves. Never under _gate: the executor may be anybody's.
     private int Workers => Math.Max(1, _plan.Executor.MaxWorkers);
 

@@ -1,9 +1,11 @@
 namespace ManyHands.Tests;
 
-/// <summary>The async executor keeps the contract of all executors.</summary>
-public sealed class AsyncExecutorContractTests : ExecutorContract
+/// <summary>The async executor keeps the contract of all executors of this process.</summary>
+public sealed class AsyncExecutorContractTests : InProcessContract
 {
     protected override bool AbandonedJobsEndAtOnce => true;
+
+    protected override bool HasLanes => true;
 
     protected override IInProcessExecutor Create(int maxWorkers, Setup setup) => new AsyncExecutor(new AsyncExecutorOptions
     {

@@ -5,36 +5,36 @@ public abstract partial class ExecutorContract
     [Fact]
     public async Task A_queued_job_is_cancelled_at_once_and_never_starts()
     {
-        using IInProcessExecutor executor = Create(1);
+        using IFunctionExecutor executor = Create(1);
         using CancellationTokenSource source = new();
-        Gate gate = new();
+        using RemoteGate gate = new();
         await OccupyAsync(executor, gate);
-        bool started = false;
-        Task sync = executor.Submit(() => { started = true; }, source.Token);
-        Task later = executor.Submit(async () => { started = true; await Task.Yield(); }, source.Token);
+        Task sync = executor.Submit(new Pass(gate.Port, 1), source.Token);
+        Task later = executor.Submit(new PassLater(gate.Port, 2), source.Token);
+        Task function = executor.Submit(static () => 1, source.Token);
 
         await source.CancelAsync();
 
         OperationCanceledException caught = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sync.InTime());
         Assert.Equal(source.Token, caught.CancellationToken);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => later.InTime());
-        Assert.True(sync.IsCanceled && later.IsCanceled);
-        Assert.Equal(new ExecutorCounts(0, 1, 0, 0, 2), executor.Counts);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => function.InTime());
+        Assert.True(sync.IsCanceled && later.IsCanceled && function.IsCanceled);
+        Assert.Equal(new ExecutorCounts(0, 1, 0, 0, 3), executor.Counts);
         gate.Open();
-        Assert.Equal(1, await executor.Submit(() => 1).InTime());
-        Assert.False(started);
+        Assert.Equal(1, await executor.Submit(static () => 1).InTime());
+        Assert.Equal([0], gate.Numbers);
     }
 
     [Fact]
     public async Task A_running_job_is_told_by_its_token()
     {
-        using IInProcessExecutor executor = Create(2);
+        using IExecutor executor = Create(2);
         using CancellationTokenSource source = new();
-        Gate gate = new(), later = new();
-        Task job = executor.Submit(token => gate.Pass(token), source.Token);
-        Task laterJob = executor.Submit(async token => { await later.PassAsync(token); }, source.Token);
-        await gate.Reached;
-        await later.Reached;
+        using RemoteGate gate = new();
+        Task job = executor.Submit(new Pass(gate.Port), source.Token);
+        Task laterJob = executor.Submit(new PassLater(gate.Port), source.Token);
+        await gate.ReachedBy(2).InTime();
 
         await source.CancelAsync();
 
@@ -43,28 +43,58 @@ public abstract partial class ExecutorContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => laterJob.InTime());
         Assert.True(job.IsCanceled && laterJob.IsCanceled);
         Assert.Equal(2, executor.Counts.Cancelled);
+        Assert.Equal(0, gate.Inside);
     }
 
     [Fact]
     public async Task A_running_job_that_does_not_listen_ends_as_it_likes()
     {
-        using IInProcessExecutor executor = Create();
+        using IExecutor executor = Create();
         using CancellationTokenSource source = new();
-        Gate gate = new();
-        Task<int> job = executor.Submit(() => { gate.Pass(); return 3; }, source.Token);
+        using RemoteGate gate = new();
+        Task<bool> job = executor.Submit(new PassStubbornly(gate.Port), source.Token);
         await gate.Reached;
         await source.CancelAsync();
+        await gate.Told.InTime();
         gate.Open();
 
-        Assert.Equal(3, await job.InTime());
+        Assert.True(await job.InTime());
+    }
+
+    [Fact]
+    public async Task A_running_job_that_never_listens_is_killed_or_waited_for()
+    {
+        using IExecutor executor = Create(1, new Setup { KillGrace = TimeSpan.FromMilliseconds(200) });
+        using CancellationTokenSource source = new();
+        using RemoteGate gate = new();
+        Task<bool> job = executor.Submit(new PassStubbornly(gate.Port), source.Token);
+        await gate.Reached;
+        await source.CancelAsync();
+        await gate.Told.InTime();
+        if (KillsJobs)
+        {
+            OperationCanceledException caught = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.InTime());
+            Assert.Equal(source.Token, caught.CancellationToken);
+            Assert.True(job.IsCanceled);
+            Assert.Equal(1, executor.Counts.Cancelled);
+        }
+        else
+        {
+            await Times.MustNotEnd(job);
+            gate.Open();
+            Assert.True(await job.InTime());
+        }
+
+        await Times.UntilAsync(() => gate.Inside == 0);
+        Assert.Equal(1, await executor.Submit(new Echo(1)).InTime());
     }
 
     [Fact]
     public async Task A_job_that_has_ended_can_not_be_cancelled()
     {
-        using IInProcessExecutor executor = Create();
+        using IExecutor executor = Create();
         using CancellationTokenSource source = new();
-        Task<int> job = executor.Submit(() => 3, source.Token);
+        Task<int> job = executor.Submit(new Echo(3), source.Token);
         await job.InTime();
         await source.CancelAsync();
 
@@ -75,28 +105,30 @@ public abstract partial class ExecutorContract
     [Fact]
     public async Task A_job_of_a_token_that_has_fired_never_starts()
     {
-        using IInProcessExecutor executor = Create();
-        bool started = false;
+        using IFunctionExecutor executor = Create();
+        using RemoteGate gate = new();
+        gate.Open();
         CancellationToken fired = new(canceled: true);
 
-        Task sync = executor.Submit(() => { started = true; }, fired);
-        Task later = executor.Submit(async () => { started = true; await Task.Yield(); }, fired);
+        Task sync = executor.Submit(new Pass(gate.Port), fired);
+        Task later = executor.Submit(new PassLater(gate.Port), fired);
+        Task function = executor.Submit(static () => 1, fired);
 
-        Assert.True(sync.IsCanceled && later.IsCanceled);
+        Assert.True(sync.IsCanceled && later.IsCanceled && function.IsCanceled);
         Assert.Equal(fired, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sync)).CancellationToken);
-        await executor.Submit(() => 1).InTime();
-        Assert.False(started);
-        Assert.Equal(new ExecutorCounts(0, 0, 1, 0, 2), executor.Counts);
+        await executor.Submit(static () => 1).InTime();
+        Assert.Empty(gate.Numbers);
+        Assert.Equal(new ExecutorCounts(0, 0, 1, 0, 3), executor.Counts);
     }
 
     [Fact]
     public async Task Cancelling_one_leaves_the_others()
     {
-        using IInProcessExecutor executor = Create(1);
+        using IExecutor executor = Create(1);
         using CancellationTokenSource source = new();
-        Gate gate = new();
+        using RemoteGate gate = new();
         await OccupyAsync(executor, gate);
-        Task<int>[] jobs = [.. Enumerable.Range(0, 9).Select(i => executor.Submit(() => i, i % 3 == 1 ? source.Token : default))];
+        Task<int>[] jobs = [.. Enumerable.Range(0, 9).Select(i => executor.Submit(new Echo(i), i % 3 == 1 ? source.Token : default))];
         await source.CancelAsync();
         gate.Open();
 

@@ -5,11 +5,11 @@ public abstract partial class ExecutorContract
     [Fact]
     public async Task Counts_say_where_each_job_stands()
     {
-        using IInProcessExecutor executor = Create(1);
+        using IExecutor executor = Create(1);
         Assert.Equal(default, executor.Counts);
-        Gate gate = new();
+        using RemoteGate gate = new();
         await OccupyAsync(executor, gate);
-        Task queued = executor.Submit(() => Throw(new FormatException()));
+        Task queued = executor.Submit(new Fail("mine"));
         Assert.Equal(new ExecutorCounts(1, 1, 0, 0, 0), executor.Counts);
         gate.Open();
         await Task.WhenAny(queued).InTime();
@@ -21,26 +21,29 @@ public abstract partial class ExecutorContract
     [Fact]
     public async Task Who_awaits_a_job_finds_it_counted()
     {
-        using IInProcessExecutor executor = Create(2);
-        for (int i = 1; i <= 300; i += 2)
+        using IFunctionExecutor executor = Create(2);
+        for (int i = 1; i <= 300; i += 3)
         {
-            await executor.Submit(() => 1).InTime();
+            await executor.Submit(new Echo(1)).InTime();
             Assert.Equal((0, i), (executor.Counts.Running, executor.Counts.Completed));
-            await executor.Submit(async () => { await Task.Yield(); }).InTime();
+            await executor.Submit(static () => 1).InTime();
             Assert.Equal((0, i + 1), (executor.Counts.Running, executor.Counts.Completed));
+            await executor.Submit(static async () => { await Task.Yield(); }).InTime();
+            Assert.Equal((0, i + 2), (executor.Counts.Running, executor.Counts.Completed));
         }
     }
 
     [Fact]
     public async Task Counts_add_up_at_every_moment()
     {
-        using IInProcessExecutor executor = Create(2);
+        int many = 20_000 / Thrift;
+        using IFunctionExecutor executor = Create(2);
         long submitted = 0;
         Task submitting = Task.Run(() =>
         {
-            for (int i = 0; i < 20_000; i++)
+            for (int i = 0; i < many; i++)
             {
-                executor.Submit(() => 1);
+                executor.Submit(static () => 1);
                 Interlocked.Increment(ref submitted);
             }
         }, TestContext.Current.CancellationToken);
@@ -56,6 +59,6 @@ public abstract partial class ExecutorContract
 
         await submitting;
         await executor.ShutdownAsync().InTime();
-        Assert.Equal(new ExecutorCounts(0, 0, 20_000, 0, 0), executor.Counts);
+        Assert.Equal(new ExecutorCounts(0, 0, many, 0, 0), executor.Counts);
     }
 }

@@ -79,6 +79,6 @@ public class ForEachAsyncTests
     public void Mapping_to_tasks_without_results_does_not_compile(string code) => Assert.Equal(["CS0619"], Compiling.Errors(code));
 
     [Fact]
-    public void A_closure_does_not_compile_on_what_may_leave_the_process() =>
+    public void A_function_does_not_compile_where_only_records_are_taken() =>
         Assert.NotEmpty(Compiling.Errors("IExecutor any = pool; any.Map(new[] { 1 }, x => x + 1);"));
 }

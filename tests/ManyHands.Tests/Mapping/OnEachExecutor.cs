@@ -1,19 +1,28 @@
+using ManyHands.Tests;
+
 namespace ManyHands;
 
-public class MapGivesResultsOnThreads() : MapGivesResults(workers => new ThreadPoolExecutor(workers));
+// The executors of this library keep the contract of Map by their contract tests; this one is anybody's.
+public sealed class MapContractOnPlainThreads : MapContract
+{
+    protected override IFunctionExecutor Create(int maxWorkers, Setup setup) => new PlainExecutor(maxWorkers);
+}
 
-public class MapGivesResultsOnAsync() : MapGivesResults(workers => new AsyncExecutor(workers));
+// And this one runs groups elsewhere, as far as Map can tell.
+public sealed class MapContractElsewhere : MapContract
+{
+    protected override IFunctionExecutor Create(int maxWorkers, Setup setup) => new GroupHost(maxWorkers);
+}
 
-public class MapGivesResultsOnPlainThreads() : MapGivesResults(workers => new PlainExecutor(workers));
+// What needs the caller's memory.
+public class MapSharesGroupsOnThreads() : MapSharesGroups(workers => new ThreadPoolExecutor(workers));
 
-public class MapIsLazyOnThreads() : MapIsLazy(workers => new ThreadPoolExecutor(workers));
+public class MapSharesGroupsOnAsync() : MapSharesGroups(workers => new AsyncExecutor(workers));
 
-public class MapIsLazyOnAsync() : MapIsLazy(workers => new AsyncExecutor(workers));
+public class MapSharesGroupsOnPlainThreads() : MapSharesGroups(workers => new PlainExecutor(workers));
 
-public class MapIsLazyOnPlainThreads() : MapIsLazy(workers => new PlainExecutor(workers));
+public class MapThrowsWhatWasThrownOnThreads() : MapThrowsWhatWasThrown(workers => new ThreadPoolExecutor(workers));
 
-public class MapEndsOnThreads() : MapEnds(workers => new ThreadPoolExecutor(workers));
+public class MapThrowsWhatWasThrownOnAsync() : MapThrowsWhatWasThrown(workers => new AsyncExecutor(workers));
 
-public class MapEndsOnAsync() : MapEnds(workers => new AsyncExecutor(workers));
-
-public class MapEndsOnPlainThreads() : MapEnds(workers => new PlainExecutor(workers));
+public class MapThrowsWhatWasThrownOnPlainThreads() : MapThrowsWhatWasThrown(workers => new PlainExecutor(workers));

@@ -1,6 +1,6 @@
 namespace ManyHands.Tests;
 
-public sealed class ThreadPoolExecutorContractTests : ExecutorContract
+public sealed class ThreadPoolExecutorContractTests : InProcessContract
 {
     protected override IInProcessExecutor Create(int maxWorkers, Setup setup) => new ThreadPoolExecutor(
         new ThreadPoolExecutorOptions

@@ -1,7 +1,7 @@
 namespace ManyHands.Tests;
 
 // Jobs that wait for jobs of their own executor, three deep, with a single worker: nothing may hang.
-public abstract partial class ExecutorContract
+public abstract partial class InProcessContract
 {
     public static TheoryData<string> WaysToWait => [.. Ways.Keys];
 
