@@ -1,6 +1,7 @@
 // A process that misbehaves on command, for the tests that need a real one: Dummy COMMAND.
 using ManyHands;
 
+Pools.NoteMain();
 switch (args)
 {
     // Main returns while five jobs are queued and one runs: all are done before the process ends.
@@ -48,7 +49,51 @@ switch (args)
         Console.WriteLine($"abandoned {report.Abandoned.Count}");
         return 0;
 
+    // Jobs in processes.
+    case ["pool", .. string[] words]:
+        await Pools.RunJobsAsync(words);
+        return 0;
+
+    // Processes that are never done; for whoever kills this one.
+    case ["busy-processes", string seed]:
+        await Pools.KeepBusyAsync(int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+
+    case ["endless-processes", "wait"]:
+        await Pools.StartEndlessAsync();
+        await Task.Delay(Timeout.Infinite);
+        return 0;
+
+    case ["endless-processes", "exit"]:
+        await Pools.StartEndlessAsync();
+        Environment.Exit(3);
+        return 0;
+
+    case ["endless-processes", "throw"]:
+        await Pools.StartEndlessAsync();
+        throw new InvalidOperationException("as asked");
+
+    case ["frozen-process", string file]:
+        await Pools.StartFrozenAsync(file);
+        await Task.Delay(Timeout.Infinite);
+        return 0;
+
+    // Main returns while five jobs are queued and one runs, in a process: all are done before this one ends.
+    case ["exit-with-pending-jobs", string file]:
+        ProcessPoolExecutor pending = new(maxWorkers: 1);
+        for (int i = 1; i <= 5; i++)
+            _ = pending.Submit(new Note(file, i));
+        return 0;
+
+    // The same with a pool that rests.
+    case ["idle-processes"]:
+        ProcessPoolExecutor resting = new(maxWorkers: 2);
+        Console.WriteLine(await resting.Submit(new Add(1, 2)));
+        return 0;
+
     default:
-        Console.Error.WriteLine("Dummy exit-with-pending-work | exit-with-async-work | idle-pool | exit-with-abandoned-work");
+        Console.Error.WriteLine(
+            "Dummy exit-with-pending-work | exit-with-async-work | idle-pool | exit-with-abandoned-work | pool WORD... | busy-processes SEED"
+            + " | endless-processes wait|exit|throw | frozen-process FILE | exit-with-pending-jobs FILE | idle-processes");
         return 2;
 }

@@ -30,6 +30,34 @@ internal sealed class FifoQueue<T>
         _last = node;
     }
 
+    internal void AddFirst(T node)
+    {
+        if (First is not { } first)
+        {
+            Add(node);
+            return;
+        }
+
+        node.Queue = this;
+        node.Next = first;
+        first.Previous = node;
+        First = node;
+    }
+
+    internal void InsertAfter(T before, T node)
+    {
+        if (before.Next is not { } next)
+        {
+            Add(node);
+            return;
+        }
+
+        node.Queue = this;
+        node.Previous = before;
+        node.Next = next;
+        before.Next = next.Previous = node;
+    }
+
     internal void Remove(T node)
     {
         if (node.Previous is { } previous)

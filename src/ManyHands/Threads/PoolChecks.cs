@@ -8,9 +8,8 @@ internal static class PoolChecks
 
     internal static void Check(ThreadPoolExecutorOptions options)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Name);
+        CheckCommon(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWorkers, 1);
-        ArgumentNullException.ThrowIfNull(options.TimeProvider);
         if (options.QueueCapacity is { } capacity)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1, nameof(options.QueueCapacity));
@@ -18,7 +17,13 @@ internal static class PoolChecks
 
         if (!Enum.IsDefined(options.FullMode))
             throw new ArgumentOutOfRangeException(nameof(options), options.FullMode, "There is no such mode of a full queue.");
+    }
 
+    /// <summary>What every executor can be told.</summary>
+    internal static void CheckCommon(ExecutorOptions options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Name);
+        ArgumentNullException.ThrowIfNull(options.TimeProvider);
         if (!Enum.IsDefined(options.DisposeMode))
             throw new ArgumentOutOfRangeException(nameof(options), options.DisposeMode, "There is no such mode of shutting down.");
 

@@ -11,6 +11,10 @@ public sealed class ExampleTests
         { "three-workers", "task 1: 1\ntask 2: 4\ntask 3: 9\n" },
         { "guarded-list", "10 orders: 1 2 3 4 5 6 7 8 9 10\n" },
         { "counter", "counter: 2000000\n" },
+        {
+            "on-processes",
+            "on threads: 4, 168, 9592\non processes: 4, 168, 9592\nDrop ended its process with SIGABRT\nand the pool goes on: 25\n"
+        },
         { "read-three-files", "read-bread.txt: 1 lines\nread-cakes.txt: 2 lines\nread-rolls.txt: 17 lines\n" },
         { "fetch-five-workers", string.Concat(Enumerable.Range(1, 20).Select(page => $"/page-{page}: 5 bytes\n")) },
     };

@@ -1,0 +1,140 @@
+namespace ManyHands;
+
+// A worker is gone: one job at most was hurt, the others go on, and another worker takes its place.
+internal sealed partial class ProcessPool
+{
+    // So many times in a row it is no accident.
+    private const int MaxFailedStarts = 3;
+    private const int MaxIdleDeaths = 10;
+
+    private int _failedStarts;
+    private int _idleDeaths;
+
+    private void OnGone(WorkerLink link, string? junk)
+    {
+        Obituary end = link.Bury(junk);
+        ProcessJob? hurt = null;
+        List<ProcessJob> unbegun = [];
+        bool wasStarting, wasExpected;
+        lock (_gate)
+        {
+            wasStarting = link.State == ProcessWorkerState.Starting;
+            wasExpected = link.State == ProcessWorkerState.Stopping;
+            if (link.InFlight.Count > 0 && end.Words.Sequence >= link.InFlight[0].Sequence)
+                hurt = link.InFlight[0];
+            for (int i = link.InFlight.Count - 1; i >= (hurt is null ? 0 : 1); i--)
+            {
+                ProcessJob job = link.InFlight[i];
+                Withdraw_NeedsLock(link, job);
+                if (Requeue_NeedsLock(job) is not null)
+                    unbegun.Add(job);
+            }
+
+            if (!wasExpected && !wasStarting && hurt is null)
+                _idleDeaths++;
+            Remove_NeedsLock(link);
+        }
+
+        // Not before: whoever is sending to it would blame its closed files on the job.
+        link.Dispose();
+        if (!wasExpected)
+            Log?.WorkerDied(link.Name, link.Process.Id, end.How);
+        if (hurt is not null)
+            OnHurt(link, hurt, end);
+        foreach (ProcessJob job in unbegun)
+            SettleUnbegun(job);
+        if (wasStarting || _idleDeaths >= MaxIdleDeaths)
+            OnStartFailed(NotStarted(link, end, wasStarting));
+        if (!wasExpected)
+            StartAgain(link.Slot);
+        DispatchQueued();
+        FailIfBroken();
+        Left();
+    }
+
+    private void Remove_NeedsLock(WorkerLink link)
+    {
+        if (_links[link.Slot] == link)
+            _links[link.Slot] = null;
+        _leaving.Remove(link);
+        if (link.State == ProcessWorkerState.Idle)
+        {
+            WorkerLink[] others = [.. _idle.Where(other => other != link)];
+            _idle.Clear();
+            foreach (WorkerLink other in others.Reverse())
+                _idle.Push(other);
+        }
+
+        link.State = ProcessWorkerState.Stopping;
+    }
+
+    private void OnHurt(WorkerLink link, ProcessJob job, Obituary end)
+    {
+        var death = new WorkerDiedException(job.Info, link.Name, link.Process.Id, end.Status, end.How, end.ErrorOutput);
+        Exception? error = death;
+        Ending ending = Ending.Failed;
+        bool isRepeated = false, isFirst;
+        bool isRecovered = job.TryRecover(end.Words, death, isLastAttempt: _refusing && job.Deaths + 1 >= _options.MaxAttempts);
+        lock (_gate)
+        {
+            isFirst = job.Link == link;
+            job.Deaths++;
+            if (isFirst)
+            {
+                Withdraw_NeedsLock(link, job);
+                (ending, error) = JudgeDeath(job, death, isRecovered);
+                isRepeated = ReferenceEquals(error, death) && job.IsRepeatable && job.Deaths < _options.MaxAttempts && !_dropsQueued;
+                isRepeated |= error is null && ending == Ending.Failed && GoesOn_NeedsLock(job);
+                if (isRepeated)
+                    QueueFirst_NeedsLock(job);
+                else
+                    Count_NeedsLock(job, ending);
+            }
+        }
+
+        if (isRepeated)
+            Log?.JobIsRepeated(job.Info, job.Deaths);
+        if (!isFirst || isRepeated)
+            return;
+        Log?.JobEnded(job.Info, ending, error ?? death);
+        Settle(job, error, isCancelled: ending == Ending.Cancelled && error is null);
+    }
+
+    // A group tells of each of its items: its task need not fail.
+    private (Ending Ending, Exception? Error) JudgeDeath(ProcessJob job, WorkerDiedException death, bool isRecovered) => job.Stopped switch
+    {
+        StopReason.Caller => (Ending.Cancelled, null),
+        StopReason.Timeout => (Ending.Failed, TimedOut(job, death)),
+        StopReason.Shutdown =>
+            (Ending.Cancelled, new ExecutorShutdownException($"The executor {Name} was shut down while the job {job.Name} ran.", death)),
+        _ => (Ending.Failed, isRecovered ? null : death),
+    };
+
+    private static BrokenExecutorException NotStarted(WorkerLink link, Obituary end, bool wasStarting)
+    {
+        var death = new WorkerDiedException(null, link.Name, link.Process.Id, end.Status, end.How, end.ErrorOutput);
+        return new BrokenExecutorException(
+            wasStarting ? "The executor's workers can't start. " + death.Message : "The executor's workers keep dying without a job. " + death.Message,
+            death);
+    }
+
+    // What has come back to the queue of a broken pool would wait for a worker that nobody starts.
+    private void FailIfBroken()
+    {
+        Exception? cause;
+        lock (_gate)
+            cause = _broken;
+        if (cause is not null)
+            Break(null, cause);
+    }
+
+    // An accident may happen to one worker; when none has started since, there is something wrong with all.
+    private void OnStartFailed(BrokenExecutorException cause)
+    {
+        bool isBroken;
+        lock (_gate)
+            isBroken = ++_failedStarts >= MaxFailedStarts || _idleDeaths >= MaxIdleDeaths;
+        if (isBroken)
+            Break(null, cause);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+
+namespace ManyHands;
+
+// Processes: started ahead and side by side, replaced, looked at.
+internal sealed partial class ProcessPool
+{
+    private static readonly TimeSpan MemoryPeriod = TimeSpan.FromMilliseconds(20);
+
+    private readonly BlockingCollection<int> _starts = [];
+
+    // Starts all workers, so that nobody waits for that, and keeps this process alive while there is work.
+    private readonly Thread _keeper;
+    private readonly ITimer? _memoryTimer;
+
+    internal IReadOnlyList<ProcessWorkerInfo> Workers
+    {
+        get
+        {
+            List<ProcessWorkerInfo> workers = [];
+            lock (_gate)
+            {
+                foreach (WorkerLink? link in _links)
+                {
+                    if (link is not null)
+                        workers.Add(new(link.Name, link.Process.Id, link.State, link.InFlight.FirstOrDefault()?.Info, link.JobsDone, 0, default));
+                }
+            }
+
+            return [.. workers.Select(worker => worker with
+            {
+                WorkingSet = ProcessUse.WorkingSet(worker.ProcessId),
+                CpuTime = ProcessUse.CpuTime(worker.ProcessId),
+            })];
+        }
+    }
+
+    private void Keep()
+    {
+        foreach (int slot in _starts.GetConsumingEnumerable())
+        {
+            try
+            {
+                if (!IsEnding)
+                {
+                    Start(slot);
+                    continue;
+                }
+            }
+            catch (Exception error)
+            {
+                OnStartFailed(new BrokenExecutorException($"The system gave no process for the worker {NameOf(slot)}: {error.Message}", error));
+                StartAgain(slot);
+            }
+
+            Left();
+        }
+
+        // Till the last is gone.
+        _gone.Task.Wait();
+    }
+
+    private bool IsEnding
+    {
+        get
+        {
+            lock (_gate)
+                return _ending;
+        }
+    }
+
+    private string NameOf(int slot) => $"{Name}-{slot + 1}";
+
+    private void Start(int slot)
+    {
+        var link = WorkerLink.Start(NameOf(slot), slot, this);
+        Log?.WorkerStarted(link.Name, link.Process.Id);
+        ITimer clock = TimeProvider.CreateTimer(_ => OnSlowStart(link), null, _options.StartTimeout, Timeout.InfiniteTimeSpan);
+        bool isWanted;
+        lock (_gate)
+        {
+            link.Clock = clock;
+            _links[slot] = link;
+            isWanted = !_ending;
+            if (!isWanted)
+                link.State = ProcessWorkerState.Stopping;
+        }
+
+        if (isWanted)
+            link.SendHello(Name, _options.Initializer);
+        else
+            link.Kill("it is not needed any more");
+        new Thread(() => Receive(link)) { IsBackground = true, Name = link.Name + " results" }.Start();
+    }
+
+    private void StartAgain(int slot)
+    {
+        lock (_gate)
+            StartAgain_NeedsLock(slot);
+    }
+
+    private void StartAgain_NeedsLock(int slot)
+    {
+        if (_ending || _broken is not null)
+            return;
+        _alive++;
+        _starts.Add(slot);
+    }
+
+    private void OnSlowStart(WorkerLink link)
+    {
+        if (link.State == ProcessWorkerState.Starting)
+            Kill(link, $"it was not ready within {_options.StartTimeout}");
+    }
+
+    private void OnReady(WorkerLink link)
+    {
+        lock (_gate)
+        {
+            if (link.State != ProcessWorkerState.Starting)
+                return;
+            link.State = ProcessWorkerState.Running;
+            _failedStarts = 0;
+        }
+
+        link.Clock?.Dispose();
+        Refill(link);
+    }
+
+    // Why a worker without a job should make room for a fresh one; null when it need not. Its successor takes its place.
+    private string? Retirement_NeedsLock(WorkerLink link)
+    {
+        if (link.State != ProcessWorkerState.Running || link.InFlight.Count > 0 || link.JobsDone == 0 || _ending)
+            return null;
+        string? reason = null;
+        if (_options.MaxJobsPerWorker is { } most && link.JobsDone >= most)
+            reason = $"it has done {link.JobsDone} jobs";
+        else if (_options.RecycleMemory is { } limit && ProcessUse.WorkingSet(link.Process.Id) is var used && used > limit)
+            reason = $"its memory has grown to {used:N0} bytes";
+        if (reason is not null)
+            Stopping_NeedsLock(link);
+        return reason;
+    }
+
+    private void Retire(WorkerLink link, string reason)
+    {
+        Log?.WorkerRetired(link.Name, reason);
+        End(link);
+    }
+
+    private void Stopping_NeedsLock(WorkerLink link)
+    {
+        link.State = ProcessWorkerState.Stopping;
+        _leaving.Add(link);
+        _links[link.Slot] = null;
+        StartAgain_NeedsLock(link.Slot);
+    }
+
+    /// <summary>Lets a worker without a job end by itself, for as long as it may.</summary>
+    private void End(WorkerLink link)
+    {
+        link.Clock?.Dispose();
+        link.Clock = TimeProvider.CreateTimer(
+            _ => Kill(link, $"it did not end within {_options.KillGrace} of being told"), null, _options.KillGrace, Timeout.InfiniteTimeSpan);
+        link.SendEnd();
+    }
+
+    private void WatchMemory()
+    {
+        foreach (WorkerLink? link in _links)
+        {
+            if (link is not null && ProcessUse.WorkingSet(link.Process.Id) > _options.MemoryLimit)
+                Kill(link, $"its memory passed {_options.MemoryLimit:N0} bytes");
+        }
+    }
+}
