@@ -17,6 +17,8 @@ internal static class Pools
     internal static async Task RunJobsAsync(string[] words)
     {
         int[] workers;
+        if (Environment.GetEnvironmentVariable("DUMMY_MOVES") is { } folder)
+            Environment.CurrentDirectory = folder;
         using (ProcessPoolExecutor pool = new(maxWorkers: 2))
         {
             Console.WriteLine($"arguments {string.Join('|', words)} in {Path.GetFileName(Environment.CurrentDirectory)}");
@@ -48,6 +50,7 @@ internal static class Pools
         ProcessPoolExecutor pool = new(new ProcessPoolExecutorOptions { MaxWorkers = 3, Initializer = Spin, MaxJobsPerWorker = 40 });
         SemaphoreSlim inFlight = new(8);
         Console.WriteLine("busy");
+        _ = pool.Submit(new StartProgram());
         while (true)
         {
             await inFlight.WaitAsync();

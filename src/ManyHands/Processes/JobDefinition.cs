@@ -21,6 +21,7 @@ internal sealed class JobDefinition
         (_runner, _wrapper, _code) = (runner, wrapper, code);
         Name = name;
         Arguments = runner.GenericTypeArguments.Length == 2 && code is null ? Codec.Of(runner.GenericTypeArguments[0]) : null;
+        CheckResult(runner.GenericTypeArguments[^1], name);
     }
 
     /// <summary>What its jobs are called that have no name of their own.</summary>
@@ -54,13 +55,26 @@ internal sealed class JobDefinition
             arguments = from.ReadVarint() != 0 ? [Activator.CreateInstance(TypeRef.Read(from), code)!] : [code];
         }
 
-        return (JobRunner)Activator.CreateInstance(runner, arguments)!;
+        return (JobRunner)Activator.CreateInstance(runner, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
     }
 
     private static JobDefinition Of(Type runner, Type? wrapper, Delegate? code, object named) =>
         Known.TryGetValue((runner, code?.Method, wrapper ?? code?.GetType()), out JobDefinition? known)
             ? known
             : Known.GetOrAdd((runner, code?.Method, wrapper ?? code?.GetType()), new JobDefinition(runner, wrapper, code, JobName.Of(named)));
+
+    // Here, since it would be found out in the worker only after the work.
+    private static void CheckResult(Type result, string name)
+    {
+        try
+        {
+            _ = Codec.Of(result);
+        }
+        catch (JobSerializationException exception)
+        {
+            throw new JobSerializationException($"The result of {name} can't come back: {exception.Message}", exception.Member, exception);
+        }
+    }
 
     private byte[] ToBytes()
     {

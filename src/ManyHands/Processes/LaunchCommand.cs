@@ -49,6 +49,9 @@ internal static class LaunchCommand
                 + " Set <StartupHookSupport>true</StartupHookSupport> in its project (a file-based program says"
                 + " '#:property StartupHookSupport=true')" + OnThreads);
         }
+
+        // What can't be known now can't be when a worker is started, where nobody would hear of it in time.
+        _ = HostArguments();
     }
 
     /// <summary>The words of the command; the last is the worker's name, for whoever looks at the list of processes.</summary>
@@ -88,6 +91,10 @@ internal static class LaunchCommand
         int at = Array.FindIndex(words, word => System.IO.Path.GetFileName(word) == file);
         if (at < 1)
             throw new PlatformNotSupportedException($"The file of this program ({file}) is unknown, so it can't be started as a worker.");
-        return [.. words[1..at], System.IO.Path.GetFullPath(words[at])];
+
+        // The host has made a relative path whole before the program could change its working directory.
+        string whole = Environment.GetCommandLineArgs()[0];
+        bool isFile = System.IO.Path.IsPathFullyQualified(whole) && System.IO.Path.GetFileName(whole) == file;
+        return [.. words[1..at], isFile ? whole : System.IO.Path.GetFullPath(words[at])];
     }
 }

@@ -72,7 +72,9 @@ internal sealed class ProcessGroupJob<T, TResult>(
         }
 
         // One that may be run again is sent again, alone; where all had been run, none was hurt.
-        if ((!IsRepeatable || isLastAttempt) && _outcomes.Count < call.Items.Count)
+        // So it is when the worker was killed between two items.
+        bool hasBegun = _start + words.Item >= _outcomes.Count;
+        if (hasBegun && (!IsRepeatable || isLastAttempt) && _outcomes.Count < call.Items.Count)
             Add(_outcomes.Count, new GroupOutcome<TResult>(default, death));
         return true;
     }

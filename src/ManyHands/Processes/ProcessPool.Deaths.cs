@@ -7,30 +7,39 @@ internal sealed partial class ProcessPool
     private const int MaxFailedStarts = 3;
     private const int MaxIdleDeaths = 10;
 
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     private int _failedStarts;
     private int _idleDeaths;
 
     private void OnGone(WorkerLink link, string? junk)
     {
         Obituary end = link.Bury(junk);
-        ProcessJob? hurt = null;
+        List<ProcessJob> hurt = [];
         List<ProcessJob> unbegun = [];
         bool wasStarting, wasExpected;
         lock (_gate)
         {
             wasStarting = link.State == ProcessWorkerState.Starting;
             wasExpected = link.State == ProcessWorkerState.Stopping;
-            if (link.InFlight.Count > 0 && end.Words.Sequence >= link.InFlight[0].Sequence)
-                hurt = link.InFlight[0];
-            for (int i = link.InFlight.Count - 1; i >= (hurt is null ? 0 : 1); i--)
+
+            // One at most, but for what became of others may be lost with a channel that was spoilt. Begun is begun: not twice.
+            for (int i = link.InFlight.Count - 1; i >= 0; i--)
             {
                 ProcessJob job = link.InFlight[i];
+                if (job.Sequence <= end.Words.Sequence)
+                {
+                    hurt.Insert(0, job);
+                    continue;
+                }
+
                 Withdraw_NeedsLock(link, job);
                 if (Requeue_NeedsLock(job) is not null)
                     unbegun.Add(job);
             }
 
-            if (!wasExpected && !wasStarting && hurt is null)
+            // A kill from outside says nothing of the next worker.
+            if (!wasExpected && !wasStarting && hurt.Count == 0 && end.Status.Signal != Libc.SigKill)
                 _idleDeaths++;
             Remove_NeedsLock(link);
         }
@@ -39,13 +48,13 @@ internal sealed partial class ProcessPool
         link.Dispose();
         if (!wasExpected)
             Log?.WorkerDied(link.Name, link.Process.Id, end.How);
-        if (hurt is not null)
-            OnHurt(link, hurt, end);
+        foreach (ProcessJob job in hurt)
+            OnHurt(link, job, end);
         foreach (ProcessJob job in unbegun)
             SettleUnbegun(job);
         if (wasStarting || _idleDeaths >= MaxIdleDeaths)
-            OnStartFailed(NotStarted(link, end, wasStarting));
-        if (!wasExpected)
+            OnStartFailed(link.Slot, NotStarted(link, end, wasStarting));
+        else if (!wasExpected)
             StartAgain(link.Slot);
         DispatchQueued();
         FailIfBroken();
@@ -70,11 +79,14 @@ internal sealed partial class ProcessPool
 
     private void OnHurt(WorkerLink link, ProcessJob job, Obituary end)
     {
-        var death = new WorkerDiedException(job.Info, link.Name, link.Process.Id, end.Status, end.How, end.ErrorOutput);
+        var death = new WorkerDiedException(job.Info, link.Name, link.Process.Id, end);
         Exception? error = death;
         Ending ending = Ending.Failed;
         bool isRepeated = false, isFirst;
-        bool isRecovered = job.TryRecover(end.Words, death, isLastAttempt: _refusing && job.Deaths + 1 >= _options.MaxAttempts);
+
+        // The journal is that of the last that had begun.
+        LastWords words = end.Words.Sequence == job.Sequence ? end.Words : end.Words with { JournalFirst = 0, Journal = default };
+        bool isRecovered = job.TryRecover(words, death, isLastAttempt: _refusing && job.Deaths + 1 >= _options.MaxAttempts);
         lock (_gate)
         {
             isFirst = job.Link == link;
@@ -112,7 +124,7 @@ internal sealed partial class ProcessPool
 
     private static BrokenExecutorException NotStarted(WorkerLink link, Obituary end, bool wasStarting)
     {
-        var death = new WorkerDiedException(null, link.Name, link.Process.Id, end.Status, end.How, end.ErrorOutput);
+        var death = new WorkerDiedException(null, link.Name, link.Process.Id, end);
         return new BrokenExecutorException(
             wasStarting ? "The executor's workers can't start. " + death.Message : "The executor's workers keep dying without a job. " + death.Message,
             death);
@@ -128,13 +140,37 @@ internal sealed partial class ProcessPool
             Break(null, cause);
     }
 
-    // An accident may happen to one worker; when none has started since, there is something wrong with all.
-    private void OnStartFailed(BrokenExecutorException cause)
+    // An accident may happen to one worker; when none has started since, and none is there that works, there is something
+    // wrong with all. While others work, as when the system has no processes left to give, another try is made later.
+    private void OnStartFailed(int slot, BrokenExecutorException cause)
     {
-        bool isBroken;
+        bool repeats, others;
         lock (_gate)
-            isBroken = ++_failedStarts >= MaxFailedStarts || _idleDeaths >= MaxIdleDeaths;
-        if (isBroken)
+        {
+            repeats = ++_failedStarts >= MaxFailedStarts || _idleDeaths >= MaxIdleDeaths;
+            others = _links.Any(link => link is { State: ProcessWorkerState.Idle or ProcessWorkerState.Running });
+        }
+
+        if (!repeats)
+            StartAgain(slot);
+        else if (others && _idleDeaths < MaxIdleDeaths)
+            StartLater(slot);
+        else
             Break(null, cause);
+    }
+
+    private void StartLater(int slot)
+    {
+        // The timer holds itself: it fires once, and a pool that has ended starts nothing.
+        ITimer? later = null;
+        later = TimeProvider.CreateTimer(
+            _ =>
+            {
+                later?.Dispose();
+                StartAgain(slot);
+            },
+            null,
+            RetryPause,
+            Timeout.InfiniteTimeSpan);
     }
 }

@@ -51,6 +51,7 @@ internal sealed partial class ProcessPool
     private ProcessJob? Replace(WorkerLink link, ProcessJob unsent, Exception? error)
     {
         ProcessJob? next;
+        WorkerLink? victim = null;
         bool isCounted;
         lock (_gate)
         {
@@ -62,8 +63,11 @@ internal sealed partial class ProcessPool
             }
 
             next = Next_NeedsLock(link);
+            if (link.State == ProcessWorkerState.Idle)
+                victim = Recall_NeedsLock();
         }
 
+        victim?.SendControl(FrameKind.Recall, victim.LastSequence);
         if (isCounted)
             Settle(unsent, error, isCancelled: false);
         return next;
@@ -97,7 +101,7 @@ internal sealed partial class ProcessPool
     // Null when it has enough, or there is none, which makes an unoccupied worker idle.
     private ProcessJob? Next_NeedsLock(WorkerLink link)
     {
-        if (link.State != ProcessWorkerState.Running || !HasRoom_NeedsLock(link))
+        if (link.State != ProcessWorkerState.Running || link.IsCondemned || !HasRoom_NeedsLock(link))
             return null;
         if (Dequeue_NeedsLock() is { } job)
         {
@@ -120,11 +124,11 @@ internal sealed partial class ProcessPool
     {
         if (link.InFlight.Count == 0)
             return true;
-        if (link.InFlight.Count >= link.Pace.Depth || link.WasRecalled || _queue.First is not { Timeout: null })
+        if (!link.HasWidePipe || link.InFlight.Count >= link.Pace.Depth || link.WasRecalled || link.GaveBack || _queue.First is not { Timeout: null })
             return false;
         foreach (ProcessJob job in link.InFlight)
         {
-            if (job.FrameLength > SmallFrame)
+            if (job.FrameLength > SmallFrame || job.UsesArena)
                 return false;
         }
 
@@ -157,6 +161,7 @@ internal sealed partial class ProcessPool
             if (job is null)
                 return;
             Withdraw_NeedsLock(link, job);
+            link.GaveBack = link.InFlight.Count > 0;
             ending = Requeue_NeedsLock(job);
         }
 

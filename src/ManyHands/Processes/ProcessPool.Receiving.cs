@@ -22,7 +22,15 @@ internal sealed partial class ProcessPool
             junk = error.ToString();
         }
 
-        OnGone(link, junk);
+        try
+        {
+            OnGone(link, junk);
+        }
+        catch (Exception error)
+        {
+            // A defect here must not end the program, nor leave anybody waiting.
+            Break(link, error);
+        }
     }
 
     private void OnFrame(WorkerLink link, FrameKind kind, FrameBody body)
@@ -102,6 +110,7 @@ internal sealed partial class ProcessPool
             link.JobsDone++;
             link.Pace.End();
             link.WasRecalled &= link.InFlight.Count > 0;
+            link.GaveBack &= link.InFlight.Count > 0;
         }
 
         if (isFirst && !goesOn)

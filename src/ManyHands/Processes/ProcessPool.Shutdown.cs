@@ -50,8 +50,9 @@ internal sealed partial class ProcessPool
                 recalled = [.. from link in _links where link is { InFlight.Count: > 1 } select link];
             }
 
+            // Those behind the first as well: they may have begun before they can be called back.
             if (mode == ShutdownMode.Cancel)
-                running = [.. from link in _links where link is { InFlight.Count: > 0 } select link.InFlight[0]];
+                running = [.. _links.OfType<WorkerLink>().SelectMany(link => link.InFlight)];
         }
 
         foreach (WorkerLink link in recalled)

@@ -36,23 +36,33 @@ internal sealed partial class ProcessPool
     /// <summary>Tells a job that was sent to stop, and sees to it that it does. A second reason changes nothing.</summary>
     private void Stop(ProcessJob job, StopReason reason)
     {
-        WorkerLink? tell;
+        WorkerLink? tell, recalled = null;
         lock (_gate)
         {
             if (job.State != ProcessJobState.Sent || job.Stopped != StopReason.None)
                 return;
             job.Stopped = reason;
             tell = job.IsDelivered ? job.Link : null;
+
+            // What waits behind it could begin just when the worker is killed for its sake.
+            if (job.Link is { WasRecalled: false, InFlight.Count: > 1 } link && link.InFlight[0] == job)
+            {
+                recalled = link;
+                link.WasRecalled = true;
+            }
         }
 
         tell?.SendControl(FrameKind.Cancel, job.Sequence);
+        recalled?.SendControl(FrameKind.Recall, recalled.LastSequence);
         SetClock(job, _options.KillGrace, reason);
     }
 
     private void SetClock(ProcessJob job, TimeSpan due, StopReason stopped)
     {
-        ITimer clock = TimeProvider.CreateTimer(
-            static job => ((ProcessJob)job!).Pool.OnClock((ProcessJob)job), job, due, Timeout.InfiniteTimeSpan);
+        // Each knows what it is for, and which attempt: a time limit that fires while the job is being told must not pass for
+        // the end of its grace, nor one of a worker that has died for that of the next.
+        WorkerLink? link = job.Link;
+        ITimer clock = TimeProvider.CreateTimer(_ => OnClock(job, link, stopped), null, due, Timeout.InfiniteTimeSpan);
         ITimer? old;
         lock (_gate)
         {
@@ -66,21 +76,21 @@ internal sealed partial class ProcessPool
         old?.Dispose();
     }
 
-    private void OnClock(ProcessJob job)
+    private void OnClock(ProcessJob job, WorkerLink? link, StopReason stopped)
     {
-        WorkerLink? kill = null;
         lock (_gate)
         {
-            if (job.State != ProcessJobState.Sent)
+            if (link is null || job.Link != link)
                 return;
-            if (job.Stopped != StopReason.None)
-                kill = job.Link;
+
+            // It may end yet, and then its place must not be another's.
+            link.IsCondemned |= stopped != StopReason.None;
         }
 
-        if (kill is null)
+        if (stopped == StopReason.None)
             Stop(job, StopReason.Timeout);
         else
-            Kill(kill, $"the job {job.Id} {job.Name} did not stop within {_options.KillGrace} of being told");
+            Kill(link, $"the job {job.Id} {job.Name} did not stop within {_options.KillGrace} of being told");
     }
 
     private void Kill(WorkerLink link, string reason)

@@ -49,8 +49,7 @@ internal sealed partial class ProcessPool
             }
             catch (Exception error)
             {
-                OnStartFailed(new BrokenExecutorException($"The system gave no process for the worker {NameOf(slot)}: {error.Message}", error));
-                StartAgain(slot);
+                OnStartFailed(slot, new BrokenExecutorException($"The system gave no process for the worker {NameOf(slot)}: {error.Message}", error));
             }
 
             Left();
@@ -90,7 +89,20 @@ internal sealed partial class ProcessPool
             link.SendHello(Name, _options.Initializer);
         else
             link.Kill("it is not needed any more");
-        new Thread(() => Receive(link)) { IsBackground = true, Name = link.Name + " results" }.Start();
+        try
+        {
+            new Thread(() => Receive(link)) { IsBackground = true, Name = link.Name + " results" }.Start();
+        }
+        catch
+        {
+            // The system gave no thread: nobody would hear of its end.
+            lock (_gate)
+                Remove_NeedsLock(link);
+            link.Kill("there is no thread to listen to it");
+            link.Process.Wait();
+            link.Dispose();
+            throw;
+        }
     }
 
     private void StartAgain(int slot)
@@ -109,8 +121,14 @@ internal sealed partial class ProcessPool
 
     private void OnSlowStart(WorkerLink link)
     {
-        if (link.State == ProcessWorkerState.Starting)
-            Kill(link, $"it was not ready within {_options.StartTimeout}");
+        lock (_gate)
+        {
+            if (link.State != ProcessWorkerState.Starting)
+                return;
+            link.IsCondemned = true; // It may get ready yet, and must not begin a job only to die of this.
+        }
+
+        Kill(link, $"it was not ready within {_options.StartTimeout}");
     }
 
     private void OnReady(WorkerLink link)

@@ -12,8 +12,8 @@ namespace ManyHands;
 /// at once, ahead of the work, and each has the name of the executor and a number.</para>
 /// <para>Jobs are records (<see cref="IJob{TResult}"/>), static methods and lambdas that capture nothing: what a lambda captures
 /// does not cross, so one that does is refused at the call. Arguments and results cross as System.Text.Json writes them,
-/// public properties and fields; what would be lost that way is refused and named. Primitives, strings and
-/// arrays of values go without it, large arrays through shared memory.</para>
+/// public properties and fields, set again by the constructor and the setters of the type; what would be lost that way is refused
+/// and named. Primitives, strings and arrays of values go without it, large arrays through shared memory.</para>
 /// <para>A job that is cancelled or whose time is over is told by its token, and its process killed when it has not ended
 /// within <see cref="ProcessPoolExecutorOptions.KillGrace"/>. A worker that dies fails the job that it ran with
 /// <see cref="WorkerDiedException"/>, and is replaced; every other job goes on.</para>
@@ -78,6 +78,10 @@ public sealed partial class ProcessPoolExecutor : IFunctionExecutor
     /// <inheritdoc/>
     /// <remarks>Where a worker is free, the job's arguments are written to it before this returns.</remarks>
     /// <exception cref="ArgumentException">The job is a function that can't cross; the message names what it captures.</exception>
+    /// <exception cref="JobSerializationException">
+    /// The type of the job or of its result has something that can't cross, which is named. Where only this value has, the task
+    /// fails with it.
+    /// </exception>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The constructor says it.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The constructor says it.")]
     public Task<TResult> Submit<TResult>(

@@ -11,6 +11,17 @@ internal sealed class WorkerChannel : IDisposable
     private readonly Pipe _control = new();
     private readonly Pipe _life = new();
 
+    internal WorkerChannel()
+    {
+        const int Wide = 64 * 1024;
+        HasWidePipe = Libc.Control((int)Jobs.DangerousGetHandle(), Libc.GetPipeSize, 0) >= Wide;
+    }
+
+    /// <summary>
+    /// Whether the jobs' pipe holds 64 KiB, as they do unless a user has very many (pipe-user-pages-soft, see pipe(7)).
+    /// </summary>
+    internal bool HasWidePipe { get; }
+
     internal SafeFileHandle Jobs => _jobs.WriteEnd;
 
     internal SafeFileHandle Results => _results.ReadEnd;

@@ -3,15 +3,15 @@ namespace ManyHands;
 /// <summary>The process that ran a job is gone: it crashed, was killed, or ended by itself.</summary>
 public sealed class WorkerDiedException : Exception
 {
-    internal WorkerDiedException(JobInfo? job, string worker, int processId, ExitStatus status, string how, IReadOnlyList<string> errorOutput)
-        : base(Describe(job, worker, processId, how, errorOutput))
+    internal WorkerDiedException(JobInfo? job, string worker, int processId, Obituary end)
+        : base(Describe(job, worker, processId, end))
     {
         Job = job;
         Worker = worker;
         ProcessId = processId;
-        ExitCode = status.Code;
-        Signal = status.SignalName;
-        ErrorOutput = errorOutput;
+        ExitCode = end.Status.Code;
+        Signal = end.Status.SignalName;
+        ErrorOutput = end.ErrorOutput;
     }
 
     /// <summary>The job that it ran; null when it ran none.</summary>
@@ -32,14 +32,20 @@ public sealed class WorkerDiedException : Exception
     /// <summary>The last lines that it wrote to standard error, 20 at most.</summary>
     public IReadOnlyList<string> ErrorOutput { get; }
 
-    private static string Describe(JobInfo? job, string worker, int processId, string how, IReadOnlyList<string> errorOutput)
+    private static string Describe(JobInfo? job, string worker, int processId, Obituary end)
     {
-        string what = job is null ? "" : $" while it ran the job {job.Id} {job.Name}";
+        string doing = end.Words.Phase switch
+        {
+            JobPhase.Reading => "read the arguments of",
+            JobPhase.Writing => "wrote the result of",
+            _ => "ran",
+        };
+        string what = job is null ? "" : $" while it {doing} the job {job.Id} {job.Name}";
 
         // The lines of a stack, and what the runtime puts around them, say less than the one above them.
-        string[] words = [.. errorOutput.Where(line => !IsOfStack(line)).TakeLast(3)];
+        string[] words = [.. end.ErrorOutput.Where(line => !IsOfStack(line)).TakeLast(3)];
         string said = words.Length == 0 ? "" : $" Its last words: {string.Join(" | ", words)}";
-        return $"The worker {worker} (process {processId}) died{what}: {how}.{said}";
+        return $"The worker {worker} (process {processId}) died{what}: {end.How}.{said}";
     }
 
     private static bool IsOfStack(string line) =>

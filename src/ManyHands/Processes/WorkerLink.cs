@@ -59,6 +59,15 @@ internal sealed class WorkerLink : IDisposable
 
     internal bool WasRecalled { get; set; }
 
+    /// <summary>Whether its pipe has room for what is sent ahead of time.</summary>
+    internal bool HasWidePipe => _channel.HasWidePipe;
+
+    /// <summary>It is about to be killed, and gets no job any more.</summary>
+    internal bool IsCondemned { get; set; }
+
+    /// <summary>Frames of jobs that it gave back stand in its pipe, which more behind them could fill.</summary>
+    internal bool GaveBack { get; set; }
+
     /// <summary>Starts a worker process. The process ends with this one.</summary>
     internal static WorkerLink Start(string name, int slot, ProcessPool pool)
     {
@@ -66,7 +75,19 @@ internal sealed class WorkerLink : IDisposable
         try
         {
             (SafeFileHandle output, SafeFileHandle error, ChildProcess process) = channel.Spawn(name, pool.Environment);
-            return new WorkerLink(name, slot, channel, process, new OutputReader(name, output, error, pool.Log));
+            try
+            {
+                return new WorkerLink(name, slot, channel, process, new OutputReader(name, output, error, pool.Log));
+            }
+            catch
+            {
+                // The system gave no thread.
+                process.Kill();
+                process.Wait();
+                output.Dispose();
+                error.Dispose();
+                throw;
+            }
         }
         catch
         {

@@ -89,7 +89,7 @@ internal sealed class GroupHost : IInProcessExecutor, IGroupHost
         : IJob<GroupReport<TResult>>
     {
         private readonly List<GroupOutcome<TResult>> _outcomes = [];
-        private readonly long _started = Stopwatch.GetTimestamp();
+        private long _started;
 
         public GroupReport<TResult> Run(CancellationToken cancellationToken)
         {
@@ -97,6 +97,7 @@ internal sealed class GroupHost : IInProcessExecutor, IGroupHost
                 return new(_outcomes, default, null);
             if (host.FailureOf?.Invoke([.. call.Items.Cast<object?>()]) is { } failure)
                 throw failure;
+            _started = Stopwatch.GetTimestamp();
             Func<T, CancellationToken, TResult> code = GroupCode.ToCall<T, TResult>(call.Code);
             Exception? rest = null;
             while (_outcomes.Count < call.Items.Count && One(code, out rest, cancellationToken))

@@ -92,13 +92,17 @@ public class MapElsewhere
     public async Task Groups_grow_by_the_time_that_is_reported_and_shrink_by_it()
     {
         TimeSpan each = TimeSpan.FromTicks(1);
-        using var host = new GroupHost(1)
+        int begun = 0;
+        bool isOver = false;
+        GroupHost host = null!;
+        using var _ = host = new GroupHost(1)
         {
             ElapsedOf = count => count * each,
             FailureOf = _ =>
             {
-                // Slow enough for the groups to be full.
-                Thread.Sleep(1);
+                // No sooner than others wait behind it, so that groups are sent because they are full.
+                int mine = ++begun;
+                Some.Until(() => Volatile.Read(ref isOver) || host.Seen.Count > mine + 1);
                 return null;
             },
         };
@@ -106,6 +110,7 @@ public class MapElsewhere
         await ReadUntilOneHas(MapGroup<int, int>.LargestCount);
         each = ChunkSizer.Target / 10;
         await ReadUntilOneHas(10);
+        Volatile.Write(ref isOver, true);
 
         async Task ReadUntilOneHas(int items)
         {

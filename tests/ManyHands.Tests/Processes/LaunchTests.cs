@@ -29,6 +29,16 @@ public sealed class LaunchTests(LaunchFiles files) : IClassFixture<LaunchFiles>
     public Task It_works_where_the_path_of_the_program_is_relative() =>
         RunAsync(["dotnet", Path.GetFileName(Launched.Dummy)], Path.GetDirectoryName(Launched.Dummy));
 
+    [Fact]
+    public async Task It_works_where_that_path_is_relative_and_the_program_has_moved_on()
+    {
+        string folder = Path.GetDirectoryName(Launched.Dummy)!;
+        using Launched program = new(["dotnet", Path.GetFileName(Launched.Dummy)], ["pool", "a"], folder, [("DUMMY_MOVES", "/")]);
+        var (code, output) = await program.EndAsync();
+        Assert.Contains("after 7", output, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+    }
+
     [Theory]
     [InlineData(Way.ByDotnet)]
     [InlineData(Way.PublishedAsOneFile)]

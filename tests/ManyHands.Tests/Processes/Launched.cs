@@ -58,10 +58,10 @@ internal sealed class Launched : IDisposable
     internal int Mains => File.ReadAllLines(Path.Combine(Folder, "mains")).Length;
 
     /// <summary>The numbers of all its processes that are there, itself included.</summary>
-    internal int[] Alive => [.. from folder in Directory.EnumerateDirectories("/proc")
-                                let number = Path.GetFileName(folder)
-                                where char.IsAsciiDigit(number[0]) && HasMark(folder)
-                                select int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)];
+    internal int[] Alive => Having(_mark);
+
+    /// <summary>Those of them that were started as workers; one that is only about to become one does not count.</summary>
+    internal int[] Workers => [.. Alive.Intersect(Having("MANYHANDS_WORKER_OF="))];
 
     /// <summary>Reads all that it says and waits for its end.</summary>
     internal async Task<(int Code, string Output)> EndAsync()
@@ -104,12 +104,17 @@ internal sealed class Launched : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    private static int[] Having(string text) => [.. from folder in Directory.EnumerateDirectories("/proc")
+                                                    let number = Path.GetFileName(folder)
+                                                    where char.IsAsciiDigit(number[0]) && HasText(folder, text)
+                                                    select int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)];
+
     // A process that is gone, or has ended and not been waited for, has no environment.
-    private bool HasMark(string folder)
+    private static bool HasText(string folder, string text)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(folder, "environ")).Contains(_mark, StringComparison.Ordinal);
+            return File.ReadAllText(Path.Combine(folder, "environ")).Contains(text, StringComparison.Ordinal);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

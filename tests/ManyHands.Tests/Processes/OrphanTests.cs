@@ -19,7 +19,7 @@ public sealed class OrphanTests(ITestOutputHelper output)
         Random random = new(seed);
         List<Death> deaths =
             [.. from number in Enumerable.Range(1, Parents)
-                select new Death(number, number % 5 > 0, TimeSpan.FromMilliseconds(random.Next(1000)), random.Next(3) == 0)];
+                select new Death(number, number % 5 > 0, TimeSpan.FromMilliseconds(random.Next(1500)), random.Next(3) == 0)];
         await Parallel.ForEachAsync(
             deaths, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken }, KillAsync);
     }
@@ -98,8 +98,9 @@ public sealed class OrphanTests(ITestOutputHelper output)
         // The moment is what is tried, nothing that is waited for.
         await Task.Delay(death.Age, cancellationToken);
         int[] others = [.. program.Alive.Where(process => process != program.Id)];
-        if (death.OneIsStopped && others.Length > 0)
-            await Launched.SignalAsync("STOP", others[death.Number % others.Length]);
+        int[] workers = program.Workers;
+        if (death.OneIsStopped && workers.Length > 0)
+            await Launched.SignalAsync("STOP", workers[death.Number % workers.Length]);
         program.Kill();
         await program.WaitAsync();
         TimeSpan took = await AssertGoneAsync(program);
@@ -128,6 +129,6 @@ public sealed class OrphanTests(ITestOutputHelper output)
     /// <param name="Number">The seed of what the program does.</param>
     /// <param name="HasPool">Whether it has its pool by then; its workers are starting, or more.</param>
     /// <param name="Age">How long after that, or else after its start, it is killed.</param>
-    /// <param name="OneIsStopped">Whether one of its processes is stopped before.</param>
+    /// <param name="OneIsStopped">Whether one of its workers is stopped before.</param>
     private sealed record Death(int Number, bool HasPool, TimeSpan Age, bool OneIsStopped);
 }

@@ -118,6 +118,38 @@ public sealed class StoppingJobsTests
         Assert.Empty(mustNot.Numbers);
     }
 
+    [Fact]
+    public async Task A_time_limit_that_is_over_while_the_job_is_told_takes_nothing_from_its_grace()
+    {
+        using var gate = new RemoteGate();
+        await using var pool = new ProcessPoolExecutor(
+            new ProcessPoolExecutorOptions { MaxWorkers = 1, KillGrace = Grace, TimeProvider = new LateTimers(TimeSpan.FromHours(1), Grace) });
+        int process = await pool.Submit(new WhichProcess(), cancellationToken: Token).InTime();
+        using CancellationTokenSource mine = new();
+        Task<bool> job = pool.Submit(new PassStubbornly(gate.Port), new() { Timeout = TimeSpan.FromHours(1) }, mine.Token);
+        await gate.Reached;
+        await mine.CancelAsync();
+        await gate.Told.InTime();
+        gate.Open();
+        Assert.True(await job.InTime());
+        Assert.Equal(process, await pool.Submit(new WhichProcess(), cancellationToken: Token).InTime());
+    }
+
     private ProcessPoolExecutor NewPool(int workers) =>
         new(new ProcessPoolExecutorOptions { MaxWorkers = workers, KillGrace = Grace, TimeProvider = _time });
+
+    /// <summary>Its timers never fire by themselves; those of the limit do just before one of the grace is made.</summary>
+    private sealed class LateTimers(TimeSpan limit, TimeSpan grace) : TimeProvider
+    {
+        private readonly List<Action> _limits = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == limit)
+                _limits.Add(() => callback(state));
+            if (dueTime == grace)
+                _limits.ForEach(fire => fire());
+            return new FakeTimeProvider().CreateTimer(callback, state, dueTime, period);
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal static class CodecTable
             new RawCodec<Half>(), new RawCodec<float>(), new RawCodec<double>(), new RawCodec<decimal>(), new RawCodec<Complex>(),
             new RawCodec<Guid>(), new RawCodec<DateTime>(), new RawCodec<DateTimeOffset>(), new RawCodec<TimeSpan>(),
             new RawCodec<DateOnly>(), new RawCodec<TimeOnly>(),
-            new StringCodec(), new StringArrayCodec(), new BigIntegerCodec(),
+            new StringCodec(), new StringArrayCodec(),
             new ArrayCodec<byte>(), new ArrayCodec<int>(), new ArrayCodec<long>(), new ArrayCodec<float>(), new ArrayCodec<double>(),
         }.Select(codec => KeyValuePair.Create(codec.Type, codec)));
 

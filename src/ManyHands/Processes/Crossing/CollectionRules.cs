@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 
 namespace ManyHands;
@@ -31,7 +32,7 @@ internal static class CollectionRules
 
     private static void CheckFields(Type type)
     {
-        for (Type? level = type; level is not null && !IsOfTheFramework(level); level = level.BaseType)
+        for (Type? level = type; level is not null && !TypeRules.IsOfTheFramework(level); level = level.BaseType)
         {
             foreach (FieldInfo field in level.GetFields(
                 BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
@@ -47,32 +48,34 @@ internal static class CollectionRules
         }
     }
 
-    private static bool IsOfTheFramework(Type type) =>
-        type.Assembly.GetName().Name is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "System");
-
     private static Action<object> Check(Type declared, Action<object>? next)
     {
         // What is declared as an interface comes back as what the serializer takes for it, and may be anything here.
         bool isExact = declared is { IsInterface: false, IsAbstract: false, IsSealed: false };
+        object? unset = declared.IsGenericType && declared.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+            ? RuntimeHelpers.GetUninitializedObject(declared)
+            : null;
         return value =>
         {
-            if (isExact)
-                RuntimeTypes.ThrowIfOther(value, declared);
-            CheckComparer(value);
+            if (((isExact ? RuntimeTypes.WhyNot(value, declared) : null) ?? WhyNot(value, unset)) is { } why)
+                throw JsonFailure.Here(why);
             next?.Invoke(value);
         };
     }
 
-    // A dictionary that ignores case must not come back as one that doesn't.
-    private static void CheckComparer(object collection)
+    private static JobSerializationException? WhyNot(object collection, object? unset)
     {
+        if (unset?.Equals(collection) == true)
+            return new JobSerializationException($"This {TypeName.Of(collection.GetType())} was never set: give it [].");
+
+        // A dictionary that ignores case must not come back as one that doesn't.
         if (Comparers.GetOrAdd(collection.GetType(), ComparerOf) is not { } comparer
             || comparer.IsUsual(comparer.Property.GetValue(collection)))
         {
-            return;
+            return null;
         }
 
-        throw new JobSerializationException(
+        return new JobSerializationException(
             $"A {TypeName.Of(collection.GetType())} with a comparer of its own would come out of the other process without it: send a "
             + "list, and build the collection where it is needed.");
     }

@@ -14,11 +14,12 @@ internal static class ConstructorRules
         if (contract.CreateObject is not null)
             return;
         Type type = contract.Type;
+        bool isOfTheFramework = TypeRules.IsOfTheFramework(type);
         if (contract.ConstructorAttributeProvider is not ConstructorInfo constructor)
         {
-            throw new JobSerializationException(
+            throw isOfTheFramework ? TypeRules.KeptToItself(type) : new JobSerializationException(
                 $"{TypeName.Of(type)} can't be rebuilt in another process: it has no public constructor, or several and none without "
-                + "parameters. Make it a record, or mark one constructor [JsonConstructor].");
+                + "parameters. Mark one [JsonConstructor]; that of a record's own parameters is marked [method: JsonConstructor] before the record.");
         }
 
         foreach (ParameterInfo parameter in constructor.GetParameters())
@@ -29,6 +30,8 @@ internal static class ConstructorRules
                 continue;
             }
 
+            if (isOfTheFramework)
+                throw TypeRules.KeptToItself(type);
             string member = TypeName.Member(type, parameter.Name ?? "");
             throw new JobSerializationException(
                 $"{member} is a constructor parameter that no public property keeps under its name and type, so the other process could "

@@ -44,7 +44,7 @@ internal static class ContractRules
         {
             // What is neither has no such hook, and the serializer refuses its values by itself.
             if (contract.Kind is not JsonTypeInfoKind.None)
-                contract.OnSerializing = _ => throw new JobSerializationException(refusal.Message, refusal.Member, refusal);
+                contract.OnSerializing = _ => throw JsonFailure.Here(refusal);
         }
     }
 
@@ -66,6 +66,7 @@ internal static class ContractRules
         CheckDerived(type, derived);
         if (!type.IsAbstract)
         {
+            DropLooks(contract);
             RestoreProperties(contract);
             ConstructorRules.Check(contract);
             FieldRules.Check(contract);
@@ -79,8 +80,8 @@ internal static class ContractRules
     {
         // On a thread with a small stack a deep value must fail, and not the process.
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (isExact)
-            RuntimeTypes.ThrowIfOther(value, declared);
+        if (isExact && RuntimeTypes.WhyNot(value, declared) is { } why)
+            throw JsonFailure.Here(why);
         next?.Invoke(value);
     };
 
@@ -101,6 +102,33 @@ internal static class ContractRules
                 throw new JobSerializationException(
                     $"[JsonDerivedType(typeof({one.DerivedType.Name}))] on {TypeName.Of(type)} names no discriminator, so the other "
                     + $"process could not know it again: write [JsonDerivedType(typeof({one.DerivedType.Name}), \"{one.DerivedType.Name}\")].");
+            }
+        }
+    }
+
+    /// <summary>
+    /// What attributes say of the look of JSON, numbers as text say, or nulls left out, has no meaning here, and would lose what
+    /// a constructor sets otherwise, or add to it.
+    /// </summary>
+    private static void DropLooks(JsonTypeInfo contract)
+    {
+        contract.NumberHandling = null;
+        contract.PreferredPropertyObjectCreationHandling = null;
+        foreach (JsonPropertyInfo property in contract.Properties)
+        {
+            property.NumberHandling = null;
+            property.ObjectCreationHandling = null;
+            if (property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), true)
+                is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingDefault or JsonIgnoreCondition.WhenWritingNull }])
+            {
+                property.ShouldSerialize = null;
+            }
+
+            if (property.IsExtensionData && typeof(IDictionary<string, object>).IsAssignableFrom(property.PropertyType))
+            {
+                string member = TypeName.Member(contract.Type, ContractWalk.NameOf(property));
+                throw new JobSerializationException(
+                    $"{member} holds objects, which would come out of the other process as JSON: make it a Dictionary<string, JsonElement>.", member);
             }
         }
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -11,12 +13,21 @@ namespace ManyHands;
 [RequiresUnreferencedCode(CrossingText.Unreferenced), RequiresDynamicCode(CrossingText.Dynamic)]
 internal sealed class ContractWalk(IJsonTypeInfoResolver resolver, JsonSerializerOptions options)
 {
+    // A class of T that holds itself of a class of T never ends.
+    private const int MaxNesting = 32;
+
     private readonly HashSet<Type> _seen = [];
 
     internal void Visit(Type type, string? member)
     {
         if (!_seen.Add(type))
             return;
+        if (IsDeeperThan(MaxNesting, type))
+        {
+            throw new JobSerializationException(
+                $"{member ?? "A type"} holds types within types without end, which can't go to another process: make them one type.", member);
+        }
+
         JsonTypeInfo contract = ContractOf(type, member);
         if (Nullable.GetUnderlyingType(type) is { } value)
             Visit(value, member);
@@ -25,7 +36,7 @@ internal sealed class ContractWalk(IJsonTypeInfoResolver resolver, JsonSerialize
         {
             bool isWritten = property.Get is not null || property.Set is not null;
             if (isWritten && property.CustomConverter is null && !property.IsExtensionData)
-                Visit(property.PropertyType, TypeName.Member(property.DeclaringType, MemberName(property)));
+                Visit(property.PropertyType, TypeName.Member(property.DeclaringType, NameOf(property)));
         }
 
         foreach (JsonDerivedType derived in contract.PolymorphismOptions?.DerivedTypes ?? [])
@@ -34,8 +45,8 @@ internal sealed class ContractWalk(IJsonTypeInfoResolver resolver, JsonSerialize
             VisitCollection(contract, member);
     }
 
-    private static string MemberName(JsonPropertyInfo property) =>
-        property.AttributeProvider is System.Reflection.MemberInfo member ? member.Name : property.Name;
+    /// <summary>As it is in the source, and not in JSON.</summary>
+    internal static string NameOf(JsonPropertyInfo property) => property.AttributeProvider is MemberInfo member ? member.Name : property.Name;
 
     private JsonTypeInfo ContractOf(Type type, string? member)
     {
@@ -81,43 +92,24 @@ internal sealed class ContractWalk(IJsonTypeInfoResolver resolver, JsonSerialize
         {
             throw new JobSerializationException(
                 $"{member ?? TypeName.Of(contract.Type)} can't be rebuilt in another process: {TypeName.Of(contract.Type)} is no collection "
-                + "that the serializer could make. A list, an array or a dictionary is.",
+                + "that the serializer could make. Send a list, an array or a dictionary: ToList() and its like make one.",
                 member,
                 exception);
         }
     }
 
     // What can't be a name in JSON it says only when there is an entry.
-    private void CheckKey(Type type, Type key, string? member)
+    private static void CheckKey(Type type, Type key, string? member)
     {
-        try
-        {
-            object? any = key == typeof(string) ? "" : key.IsValueType ? Activator.CreateInstance(key) : null;
-            if (any is null && !RawTypes.HasConverter(key) && key != typeof(Uri) && key != typeof(Version))
-                throw new NotSupportedException();
-            if (any is null)
-                return;
-            using var json = new Utf8JsonWriter(Stream.Null);
-            var converter = options.GetConverter(key);
-            typeof(KeyProbe<>).MakeGenericType(key).GetMethod(nameof(KeyProbe<>.Write))!.Invoke(null, [converter, json, any, options]);
-        }
-        catch (Exception exception) when (exception is not JobSerializationException)
-        {
-            throw new JobSerializationException(
-                $"{member ?? TypeName.Of(type)}: {TypeName.Of(key)} can't be the key of a dictionary that goes to another process: send the "
-                + "pairs as a list, or give the type a converter.",
-                member,
-                exception);
-        }
+        bool isText = key == typeof(string) || key == typeof(Uri) || key == typeof(Version) || key == typeof(BigInteger);
+        if (isText || RawTypes.HasConverter(key) || (RawTypes.Contains(key) && Nullable.GetUnderlyingType(key) is null))
+            return;
+        throw new JobSerializationException(
+            $"{member ?? TypeName.Of(type)}: {TypeName.Of(key)} can't be the key of a dictionary that goes to another process: send the "
+            + "pairs as a list, or give the type a converter.",
+            member);
     }
 
-    private static class KeyProbe<T>
-        where T : notnull
-    {
-        public static void Write(System.Text.Json.Serialization.JsonConverter<T> converter, Utf8JsonWriter json, T any, JsonSerializerOptions options)
-        {
-            json.WriteStartObject();
-            converter.WriteAsPropertyName(json, any, options);
-        }
-    }
+    private static bool IsDeeperThan(int levels, Type type) =>
+        levels == 0 || type.GenericTypeArguments.Any(argument => IsDeeperThan(levels - 1, argument));
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace ManyHands;
@@ -23,10 +22,9 @@ internal static class CrossingJson
     {
         IncludeFields = true,
         MaxDepth = MaxDepth,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(ContractRules.ApplyLate),
-        Converters = { new ExactStringConverter(), new ExactCharConverter(), new BigIntegerConverter(), new RawConverters(), new ExceptionConverters() },
+        Converters = { new ExactStringConverter(), new ExactUriConverter(), new BigIntegerConverter(), new RawConverters(), new ExceptionConverters() },
     };
 
     /// <summary>The serializer writes in order by itself; what is checked here is only the depth.</summary>

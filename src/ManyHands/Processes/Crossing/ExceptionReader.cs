@@ -82,7 +82,7 @@ internal static class ExceptionReader
                 exception.Data.Add(key ?? "null", value);
             for (int i = 0; i < fields.Length; i++)
                 fields[i].SetValue(exception, values[i]);
-            return exception.Message == message ? exception : null;
+            return ExceptionWriter.Cut(exception.Message) == message ? exception : null;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

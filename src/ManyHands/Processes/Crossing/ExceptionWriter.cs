@@ -119,7 +119,7 @@ internal sealed class ExceptionWriter(PayloadWriter writer)
         }
     }
 
-    private static string Cut(string text) => text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, MaxText), "…");
+    internal static string Cut(string text) => text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, MaxText), "…");
 
     private static T? Safe<T>(Func<T?> ask)
     {

@@ -29,8 +29,10 @@ internal static class FieldRules
         property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", Declared)
         ?? property.DeclaringType.GetField($"<{property.Name}>i__Field", Declared);
 
-    internal static JobSerializationException Uncovered(Type type, FieldInfo field)
+    private static JobSerializationException Uncovered(Type type, FieldInfo field)
     {
+        if (TypeRules.IsOfTheFramework(field.DeclaringType!))
+            return TypeRules.KeptToItself(type);
         string name = Readable(field.Name);
         string member = TypeName.Member(type, name);
         string what = field.Name.EndsWith(">P", StringComparison.Ordinal) ? "a constructor parameter that the class keeps for itself"

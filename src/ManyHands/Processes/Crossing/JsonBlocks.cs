@@ -7,20 +7,8 @@ namespace ManyHands;
 internal static class JsonBlocks
 {
     [ThreadStatic]
-    private static PayloadWriter? t_writer;
+    internal static PayloadWriter? Writer;
 
     [ThreadStatic]
-    private static PayloadReader? t_reader;
-
-    internal static PayloadWriter? Writer
-    {
-        get => t_writer;
-        set => t_writer = value;
-    }
-
-    internal static PayloadReader? Reader
-    {
-        get => t_reader;
-        set => t_reader = value;
-    }
+    internal static PayloadReader? Reader;
 }

@@ -16,17 +16,17 @@ internal sealed class JsonCodec<T> : Codec<T>
     {
         PayloadWriter? outer = JsonBlocks.Writer;
         JsonBlocks.Writer = writer;
+        int start = writer.BeginLength();
+        Utf8JsonWriter json = writer.Json(CrossingJson.WriterOptions);
         try
         {
-            int start = writer.BeginLength();
-            Utf8JsonWriter json = writer.Json(CrossingJson.WriterOptions);
             JsonSerializer.Serialize(json, value, _contract);
             json.Flush();
             writer.EndLength(start);
         }
         catch (Exception exception) when (exception is not JobSerializationException)
         {
-            throw JsonFailure.OfWriting(typeof(T), exception);
+            throw JsonFailure.OfWriting(typeof(T), exception, json.CurrentDepth);
         }
         finally
         {

@@ -5,16 +5,27 @@ namespace ManyHands;
 /// <summary>What the serializer threw, as a message that names the member.</summary>
 internal static class JsonFailure
 {
-    internal static JobSerializationException OfWriting(Type type, Exception exception)
+    /// <summary>A refusal of the value that is being written: to exceptions of this type the serializer adds where that is.</summary>
+    internal static JsonException Here(JobSerializationException refusal) => new(null, refusal);
+
+    /// <param name="type">Of the value.</param>
+    /// <param name="exception">What the serializer threw.</param>
+    /// <param name="depth">How many levels deep it was.</param>
+    internal static JobSerializationException OfWriting(Type type, Exception exception, int depth)
     {
         string name = TypeName.Of(type);
         string path = Path(exception);
         string? member = path.Length == 0 ? null : name + "." + First(path);
+        if (exception is JsonException { InnerException: JobSerializationException refusal })
+        {
+            return new JobSerializationException(
+                path.Length == 0 ? refusal.Message : $"{name}.{Shortened(path)}: {refusal.Message}", refusal.Member ?? member, refusal);
+        }
+
         // The serializer has no exception of its own for this one; all else it throws while writing has another cause.
-        bool isTooDeep = exception is JsonException && path.AsSpan().Count('.') + path.AsSpan().Count('[') >= CrossingJson.MaxDepth / 2;
-        return isTooDeep
+        return exception is JsonException && depth >= CrossingJson.MaxDepth
             ? new JobSerializationException(
-                $"{member} leads back to where it comes from, or is more than {CrossingJson.MaxDepth} levels deep "
+                $"{member ?? name} leads back to where it comes from, or is more than {CrossingJson.MaxDepth} levels deep "
                 + $"({name}.{Shortened(path)}): it can't go to another process. Send a tree or a list, or mark the way back [JsonIgnore].",
                 member,
                 exception)

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ManyHands;
 
 /// <summary>A value without references, as its bytes in memory.</summary>
@@ -52,18 +50,4 @@ internal sealed class StringArrayCodec : Codec<string?[]?>
             value[i] = reader.ReadString();
         return value;
     }
-}
-
-internal sealed class BigIntegerCodec : Codec<BigInteger>
-{
-    internal override void Write(PayloadWriter writer, BigInteger value)
-    {
-        int length = value.GetByteCount();
-        writer.WriteVarint(length);
-        if (!value.TryWriteBytes(writer.GetSpan(length), out int written))
-            throw new InvalidOperationException("A number has more bytes than it said.");
-        writer.Advance(written);
-    }
-
-    internal override BigInteger Read(PayloadReader reader) => new(reader.ReadBytes());
 }

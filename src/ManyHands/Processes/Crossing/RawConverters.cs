@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
@@ -12,13 +14,6 @@ namespace ManyHands;
 [RequiresUnreferencedCode(CrossingText.Unreferenced), RequiresDynamicCode(CrossingText.Dynamic)]
 internal sealed class RawConverters : JsonConverterFactory
 {
-    // What the serializer writes exactly, and short.
-    private static readonly HashSet<Type> Known =
-    [
-        typeof(decimal), typeof(Half), typeof(Int128), typeof(UInt128), typeof(Guid), typeof(DateTimeOffset),
-        typeof(TimeSpan), typeof(DateOnly), typeof(TimeOnly),
-    ];
-
     public override bool CanConvert(Type typeToConvert) => ConverterOf(typeToConvert) is not null;
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
@@ -35,32 +30,39 @@ internal sealed class RawConverters : JsonConverterFactory
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) && RawTypes.Contains(type.GenericTypeArguments[0]))
             return typeof(RawListConverter<>).MakeGenericType(type.GenericTypeArguments[0]);
-        return type.IsValueType && !type.IsPrimitive && !type.IsEnum && !Known.Contains(type) && Nullable.GetUnderlyingType(type) is null
-            && RawTypes.Contains(type)
-            ? typeof(RawConverter<>).MakeGenericType(type)
-            : null;
+        return RawTypes.Contains(type) && !IsWrittenExactly(type) ? typeof(RawConverter<>).MakeGenericType(type) : null;
     }
+
+    // Whole numbers are, by the serializer itself; others lose bits, half characters too, or are no names of JSON.
+    private static bool IsWrittenExactly(Type type) =>
+        type.IsEnum || Nullable.GetUnderlyingType(type) is not null
+        || (type.IsPrimitive && type != typeof(double) && type != typeof(float) && type != typeof(char));
 }
 
 internal sealed class RawConverter<T> : JsonConverter<T>
     where T : struct
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Value(reader.GetBytesFromBase64());
+        reader.TokenType == JsonTokenType.String ? Value(reader.ValueSpan) : throw new JsonException("Not a value's bytes.");
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteBase64StringValue(Bytes(ref value));
 
-    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Value(Convert.FromBase64String(reader.GetString()!));
+    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Value(reader.ValueSpan);
 
     public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
         writer.WritePropertyName(Convert.ToBase64String(Bytes(ref value)));
 
-    private static ReadOnlySpan<byte> Bytes(ref T value) =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>());
+    private static Span<byte> Bytes(ref T value) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>());
 
-    private static T Value(byte[] bytes) =>
-        bytes.Length == Unsafe.SizeOf<T>() ? Unsafe.ReadUnaligned<T>(ref bytes[0]) : throw new JsonException("Not the size of the type.");
+    // In base64 nothing is escaped, so it is there as it was written.
+    private static T Value(ReadOnlySpan<byte> text)
+    {
+        T value = default;
+        return Base64.DecodeFromUtf8(text, Bytes(ref value), out _, out int written) == OperationStatus.Done && written == Unsafe.SizeOf<T>()
+            ? value
+            : throw new JsonException("Not the bytes of a value of the type.");
+    }
 }
 
 /// <summary>A large array is the index of its block; the bytes of a small one stand in the JSON.</summary>

@@ -5,17 +5,18 @@ internal static class RuntimeTypes
 {
     internal static void ThrowIfOther(object value, Type declared)
     {
-        Type actual = value.GetType();
-        if (actual != declared)
-            Throw(actual, declared);
+        if (WhyNot(value, declared) is { } why)
+            throw why;
     }
 
-    private static void Throw(Type actual, Type declared)
+    internal static JobSerializationException? WhyNot(object value, Type declared)
     {
+        Type actual = value.GetType();
+        if (actual == declared)
+            return null;
         string name = TypeName.Of(actual), of = TypeName.Of(declared);
-        throw new JobSerializationException(
+        return new JobSerializationException(
             $"A {name} stands where {of} is declared, and would come out of the other process as a {of}: mark {of} with "
-            + $"[JsonDerivedType(typeof({name}), \"{actual.Name}\")], or declare it as {name}.",
-            name);
+            + $"[JsonDerivedType(typeof({name}), \"{actual.Name}\")], or declare it as {name}.");
     }
 }

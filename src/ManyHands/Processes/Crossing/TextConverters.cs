@@ -60,25 +60,26 @@ internal sealed class ExactStringConverter : JsonConverter<string>
     }
 }
 
-/// <summary>A character may be half a pair, too.</summary>
-internal sealed class ExactCharConverter : JsonConverter<char>
+/// <summary>Addresses as absolute or relative as they are: of a path alone the serializer would take it for relative.</summary>
+internal sealed class ExactUriConverter : JsonConverter<Uri>
 {
-    public override char Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => One(ref reader);
+    public override Uri? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => FromText(reader.GetString());
 
-    public override void Write(Utf8JsonWriter writer, char value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, Uri value, JsonSerializerOptions options) => writer.WriteStringValue(ToText(value));
+
+    public override Uri ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => FromText(reader.GetString());
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, [DisallowNull] Uri value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(ToText(value));
+
+    private static string ToText(Uri value) =>
+        (value.IsAbsoluteUri ? "A" : "R")
+        + (ExactStringConverter.IsPlain(value.OriginalString) ? value.OriginalString : ExactStringConverter.Marked(value.OriginalString));
+
+    private static Uri FromText(string? text) => text switch
     {
-        ReadOnlySpan<char> text = [value];
-        writer.WriteStringValue(ExactStringConverter.IsPlain(text) ? text : ExactStringConverter.Marked(text));
-    }
-
-    public override char ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => One(ref reader);
-
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, char value, JsonSerializerOptions options)
-    {
-        ReadOnlySpan<char> text = [value];
-        writer.WritePropertyName(ExactStringConverter.IsPlain(text) ? text : ExactStringConverter.Marked(text));
-    }
-
-    private static char One(ref Utf8JsonReader reader) =>
-        ExactStringConverter.Exact(reader.GetString()) is [char one] ? one : throw new JsonException("Not one character.");
+        ['A', .. var rest] => new Uri(ExactStringConverter.Exact(rest)!, UriKind.Absolute),
+        ['R', .. var rest] => new Uri(ExactStringConverter.Exact(rest)!, UriKind.Relative),
+        _ => throw new JsonException("Not an address."),
+    };
 }

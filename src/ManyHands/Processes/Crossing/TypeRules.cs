@@ -28,6 +28,14 @@ internal static class TypeRules
         (typeof(GCHandle), "an address, which has no meaning in another process"),
     ];
 
+    /// <summary>A class that the program can't change, so that advice about its members is of no use.</summary>
+    internal static bool IsOfTheFramework(Type type) =>
+        type.Assembly.GetName().Name is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "System");
+
+    internal static JobSerializationException KeptToItself(Type type) =>
+        new($"{TypeName.Of(type)} can't go to another process: it is of .NET itself and can't be rebuilt from what it shows. Send what it is "
+            + "made from, its text or its numbers say, or give the member that holds it a [JsonConverter].");
+
     /// <summary>Why no value of the type can go to another process; null when that is not known of it.</summary>
     internal static string? WhyNot(Type type)
     {

@@ -16,6 +16,7 @@ internal static unsafe partial class Libc
     internal const int SetStatusFlags = 4; // F_SETFL
     internal const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
     internal const int DescriptorCloseOnExec = 1; // FD_CLOEXEC
+    internal const int GetPipeSize = 1032; // F_GETPIPE_SZ
     internal const int SetOwner = 8; // F_SETOWN
     internal const int SetSignal = 10; // F_SETSIG
     internal const int Signalling = 0x2000; // O_ASYNC

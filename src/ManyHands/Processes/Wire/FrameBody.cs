@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -27,12 +28,30 @@ internal struct FrameBody(ReadOnlyMemory<byte> body)
         isInArena = ReadByte() != 0;
         long main = ReadNumber();
         long count = ReadNumber();
-        if (main is < 0 or > int.MaxValue || count < 0 || count > _rest.Length / sizeof(long))
+        long most = isInArena ? RandomAccess.GetLength(arena) : _rest.Length;
+        if (main is < 0 or > int.MaxValue || count < 0 || count > most / sizeof(long))
             throw new InvalidDataException($"a payload of {main} bytes and {count} blocks");
         long[] blocks = count == 0 ? [] : new long[count];
+        if (isInArena)
+            return new FilePayload(arena, ReadLengths(arena, blocks), (int)main, blocks);
         for (int i = 0; i < count; i++)
             blocks[i] = ReadNumber();
-        return isInArena ? new FilePayload(arena, 0, (int)main, blocks) : new MemoryPayload(_rest, (int)main, blocks);
+        return new MemoryPayload(_rest, (int)main, blocks);
+    }
+
+    // They stand before the payload. Returns where that begins.
+    private static long ReadLengths(SafeFileHandle arena, long[] blocks)
+    {
+        Span<byte> to = MemoryMarshal.AsBytes(blocks.AsSpan());
+        for (int read = 0; read < to.Length;)
+        {
+            int count = RandomAccess.Read(arena, to[read..], read);
+            if (count == 0)
+                throw new InvalidDataException("an arena that is shorter than it is said to be");
+            read += count;
+        }
+
+        return to.Length;
     }
 
     private ReadOnlyMemory<byte> Take(long count)

@@ -9,7 +9,6 @@ internal enum FrameKind : byte
     Hello,
     Define,
     Run,
-    RunGroup,
 
     // On the control pipe.
     Cancel,

@@ -18,9 +18,6 @@ internal sealed class FrameReader(SafeFileHandle pipe)
     /// <summary>What the frame says; valid till the next is read.</summary>
     internal ReadOnlyMemory<byte> Body { get; private set; }
 
-    /// <summary>Whether more has arrived than what was read.</summary>
-    internal bool HasMore => _end > _start;
-
     /// <summary>The next frame; false when the other side has closed the pipe, in the midst of a frame too.</summary>
     /// <exception cref="InvalidDataException">What came is no frame.</exception>
     internal bool Read()

@@ -21,9 +21,6 @@ internal sealed class FrameWriter : IBufferWriter<byte>
 
     internal void Clear() => Length = 0;
 
-    /// <summary>Takes back what was written since, as of a frame that could not be completed.</summary>
-    internal void Truncate(int length) => Length = length;
-
     internal void Begin(FrameKind kind)
     {
         _start = Length;
@@ -79,20 +76,25 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     /// <param name="arena">Where a large one goes; it must be free.</param>
     internal void Write(PayloadWriter payload, SafeFileHandle arena)
     {
-        bool isLarge = payload.Length > LargestInline;
-        BeginPayload(isLarge, payload.Main.Length, payload.Blocks.Count);
-        foreach (Block block in payload.Blocks)
-            Write(block.Length);
-        if (!isLarge)
+        if (payload.Length <= LargestInline)
         {
+            BeginPayload(isLarge: false, payload.Main.Length, payload.Blocks.Count);
+            foreach (Block block in payload.Blocks)
+                Write(block.Length);
             Write(payload.Main.Span);
             foreach (Block block in payload.Blocks)
                 block.CopyTo(this);
             return;
         }
 
-        RandomAccess.Write(arena, payload.Main.Span, 0);
-        long offset = payload.Main.Length;
+        // The lengths of the blocks stand in the arena, too: a frame must fit into a pipe, however many there are.
+        BeginPayload(isLarge: true, payload.Main.Length, payload.Blocks.Count);
+        byte[] lengths = new byte[payload.Blocks.Count * sizeof(long)];
+        for (int i = 0; i < payload.Blocks.Count; i++)
+            BinaryPrimitives.WriteInt64LittleEndian(lengths.AsSpan(i * sizeof(long)), payload.Blocks[i].Length);
+        RandomAccess.Write(arena, lengths, 0);
+        RandomAccess.Write(arena, payload.Main.Span, lengths.Length);
+        long offset = lengths.Length + payload.Main.Length;
         foreach (Block block in payload.Blocks)
         {
             block.WriteTo(arena, offset);

@@ -25,8 +25,7 @@ internal static class WorkerProcess
         Environment.SetEnvironmentVariable(LaunchCommand.HooksVariable, null);
         Environment.SetEnvironmentVariable(LaunchCommand.RuntimeHooksVariable, string.IsNullOrEmpty(hooks) ? null : hooks);
 
-        // Never read from: the system ends this process when the other end is closed.
-        KeepFromChildren(Descriptors.Life);
+        // The pipe of Descriptors.Life is left as it is, and never read from.
         var results = new ResultsPipe(Inherited(Descriptors.Results), Inherited(Descriptors.ResultsArena));
         var scoreboard = new ScoreboardWriter(Inherited(Descriptors.Scoreboard));
         var current = new CurrentJob(results, scoreboard);
@@ -61,13 +60,10 @@ internal static class WorkerProcess
 
     private static SafeFileHandle Inherited(int descriptor)
     {
-        KeepFromChildren(descriptor);
+        // What jobs start must not hold the pool's pipes open.
+        _ = Libc.Control(descriptor, Libc.SetDescriptorFlags, Libc.DescriptorCloseOnExec);
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
-
-    // What jobs start must not hold the pool's pipes open.
-    private static void KeepFromChildren(int descriptor) =>
-        _ = Libc.Control(descriptor, Libc.SetDescriptorFlags, Libc.DescriptorCloseOnExec);
 }
 
 /// <summary>What a worker is born with, by number.</summary>
@@ -79,5 +75,10 @@ internal static class Descriptors
     internal const int JobsArena = 6;
     internal const int ResultsArena = 7;
     internal const int Scoreboard = 8;
+
+    /// <summary>
+    /// When nobody has its other end open any more, the system ends the worker's group. What its jobs have started has this
+    /// open too, so that it goes even where the worker died and the program before it could clear up.
+    /// </summary>
     internal const int Life = 9;
 }
