@@ -44,8 +44,8 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (Interlocked.Increment(ref _signals) == 1)
         {
-            _onFirst();
             _stop.Cancel();
+            _onFirst(); // Only now, so that nothing more is begun once it is said.
             return;
         }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ManyHands;
 
 /// <summary>How fast a worker ends jobs, and so how many may wait at its door. Not thread-safe; its pool's lock guards it.</summary>
@@ -7,30 +5,30 @@ namespace ManyHands;
 /// A worker that must wait for each next job is idle for two wake-ups between them, some 10 µs: much beside a job of 5 µs,
 /// nothing beside one of a millisecond, which had better wait where any worker can take it.
 /// </remarks>
-internal sealed class Pace
+internal sealed class Pace(TimeProvider clock)
 {
     private const int MostWaiting = 15;
 
-    // Work sent ahead of time: about so much of it, and only where jobs are shorter than a quarter of it.
-    private static readonly long Ahead = Stopwatch.Frequency / 1000;
+    // Work sent ahead of time: about a millisecond of it, and only where jobs are shorter than a quarter of that.
+    private readonly long _ahead = clock.TimestampFrequency / 1000;
 
     private long _last;
     private long _average = long.MaxValue / 8;
 
     /// <summary>Jobs in flight at most, the one that runs included.</summary>
-    internal int Depth => _average > Ahead / 4 ? 1 : (int)Math.Min(MostWaiting, Ahead / Math.Max(1, _average)) + 1;
+    internal int Depth => _average > _ahead / 4 ? 1 : (int)Math.Min(MostWaiting, _ahead / Math.Max(1, _average)) + 1;
 
     /// <summary>A job starts on the idle worker.</summary>
-    internal void Start() => _last = Stopwatch.GetTimestamp();
+    internal void Start() => _last = clock.GetTimestamp();
 
     /// <summary>A job has ended; the next, if there is one, starts.</summary>
     internal void End()
     {
-        long now = Stopwatch.GetTimestamp();
+        long now = clock.GetTimestamp();
         long took = now - _last;
         _last = now;
 
         // Slowing down is believed at once, speeding up by and by.
-        _average = took > _average || _average > Stopwatch.Frequency ? took : _average - (_average - took) / 8;
+        _average = took > _average || _average > clock.TimestampFrequency ? took : _average - (_average - took) / 8;
     }
 }

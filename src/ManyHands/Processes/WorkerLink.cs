@@ -27,10 +27,11 @@ internal sealed class WorkerLink : IDisposable
     private readonly Lock _controlGate = new();
     private volatile string? _killReason;
 
-    private WorkerLink(string name, int slot, WorkerChannel channel, ChildProcess process, OutputReader output)
+    private WorkerLink(string name, int slot, WorkerChannel channel, ChildProcess process, OutputReader output, TimeProvider clock)
     {
         (Name, Slot, _channel, Process, _output) = (name, slot, channel, process, output);
         Reader = new FrameReader(channel.Results);
+        Pace = new Pace(clock);
     }
 
     internal string Name { get; }
@@ -52,7 +53,7 @@ internal sealed class WorkerLink : IDisposable
 
     internal long JobsDone { get; set; }
 
-    internal Pace Pace { get; set; } = new();
+    internal Pace Pace { get; }
 
     /// <summary>Ends what takes too long: the start, or the end.</summary>
     internal ITimer? Clock { get; set; }
@@ -77,7 +78,7 @@ internal sealed class WorkerLink : IDisposable
             (SafeFileHandle output, SafeFileHandle error, ChildProcess process) = channel.Spawn(name, pool.Environment);
             try
             {
-                return new WorkerLink(name, slot, channel, process, new OutputReader(name, output, error, pool.Log));
+                return new WorkerLink(name, slot, channel, process, new OutputReader(name, output, error, pool.Log), pool.TimeProvider);
             }
             catch
             {

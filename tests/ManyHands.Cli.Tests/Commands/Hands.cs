@@ -12,11 +12,13 @@ internal sealed class Hands : IDisposable
 
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private readonly StringBuilder _said = new();
+    private TaskCompletionSource _saysMore = NewSignal();
 
     private Hands(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = ReadErrorsAsync();
     }
 
     public static string Path { get; } = typeof(Hands).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -57,6 +59,23 @@ internal sealed class Hands : IDisposable
 
     public async Task<string?> ReadLineAsync() => await Output.ReadLineAsync().WaitAsync(Long);
 
+    /// <summary>Waits till this was said on standard error.</summary>
+    public async Task SaysAsync(string text)
+    {
+        while (true)
+        {
+            Task more;
+            lock (_said)
+            {
+                if (_said.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+                more = _saysMore.Task;
+            }
+
+            await more.WaitAsync(Long);
+        }
+    }
+
     public void Kill() => _process.Kill();
 
     public void Signal(string name)
@@ -71,6 +90,27 @@ internal sealed class Hands : IDisposable
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        char[] buffer = new char[1024];
+        while (true)
+        {
+            int count = await _process.StandardError.ReadAsync(buffer);
+            TaskCompletionSource said;
+            lock (_said)
+            {
+                _said.Append(buffer, 0, count);
+                (said, _saysMore) = (_saysMore, NewSignal());
+                if (count == 0)
+                    return _said.ToString();
+            }
+
+            said.SetResult();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static Hands Start(string program, IEnumerable<string> arguments)
     {

@@ -21,7 +21,7 @@ public sealed class InterruptionTests : IDisposable
         using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", site.Url("/1"), site.Url("/2"), site.Url("/3"));
         await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
         hands.Signal(signal);
-        await Task.Delay(300, TestContext.Current.CancellationToken); // The signal is on its way; nothing tells when it has arrived.
+        await hands.SaysAsync("stopping");
         _goOn.SetResult();
 
         Hands.Ended ended = await hands.EndAsync();
@@ -54,7 +54,7 @@ public sealed class InterruptionTests : IDisposable
         {
             await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
             hands.Signal("INT");
-            await Task.Delay(300, TestContext.Current.CancellationToken); // As above; two signals at once count as one.
+            await hands.SaysAsync("stopping"); // Two signals at once count as one.
             hands.Signal("INT");
             Hands.Ended ended = await hands.EndAsync();
             Assert.Equal((130, ""), (ended.Code, ended.Output));

@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Win32.SafeHandles;
 
 namespace ManyHands.Tests;
 
 /// <summary>What waits at a worker's door comes to no harm by what happens before it.</summary>
+/// <remarks>On a clock that stands still every job is quick, so that workers get as many ahead of time as they ever do.</remarks>
 public sealed class SentAheadTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -13,7 +15,7 @@ public sealed class SentAheadTests
     [Fact]
     public async Task Large_jobs_do_not_write_over_each_other()
     {
-        await using var pool = new ProcessPoolExecutor(maxWorkers: 1);
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 1, TimeProvider = new FakeTimeProvider() });
         using var gate = new RemoteGate();
         await pool.Submit(new AllAre(Filled(0), 0), cancellationToken: Token).InTime();
         using RemoteGate start = await HoldAsync(pool);
@@ -32,7 +34,7 @@ public sealed class SentAheadTests
     public async Task Jobs_that_are_cancelled_at_the_door_leave_the_running_one_alone()
     {
         using var gate = new RemoteGate();
-        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 1, KillGrace = TimeSpan.FromSeconds(2) });
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 1, KillGrace = TimeSpan.FromSeconds(2), TimeProvider = new FakeTimeProvider() });
         await pool.Submit(new Repeat("x", 1), cancellationToken: Token).InTime();
         using RemoteGate start = await HoldAsync(pool);
         Task[] quick = Quick(pool);
@@ -66,6 +68,7 @@ public sealed class SentAheadTests
         await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions
         {
             MaxWorkers = 1,
+            TimeProvider = new FakeTimeProvider(),
             Environment = new Dictionary<string, string?> { [Tally.Variable] = tally.Path },
         });
         await pool.Submit(new Count(1, Exits: false), cancellationToken: Token).InTime();
@@ -91,7 +94,7 @@ public sealed class SentAheadTests
     {
         for (int i = 0; i < 10; i++)
         {
-            await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 1, KillGrace = TimeSpan.FromMinutes(5) });
+            await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 1, KillGrace = TimeSpan.FromMinutes(5), TimeProvider = new FakeTimeProvider() });
             using RemoteGate start = await HoldAsync(pool);
             Task[] quick = Quick(pool);
             Task<int> frozen = pool.Submit(new Freeze(), cancellationToken: Token);
@@ -115,7 +118,7 @@ public sealed class SentAheadTests
     {
         using var before = new RemoteGate();
         using var gate = new RemoteGate();
-        await using var pool = new ProcessPoolExecutor(maxWorkers: 2);
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 2, TimeProvider = new FakeTimeProvider() });
         await Times.UntilAsync(() => pool.Workers.Count(worker => worker.State == ProcessWorkerState.Idle) == 2);
         Task<int> first = pool.Submit(new Pass(before.Port), cancellationToken: Token);
         await before.Reached;
@@ -170,9 +173,9 @@ public sealed class SentAheadTests
             if (Port == 0)
                 return 0;
             RemoteGate.Pass(Port, 0, cancellationToken);
-            byte[] length = new byte[4];
-            BinaryPrimitives.WriteInt32LittleEndian(length, 100_000);
-            Pipe.TryWrite(new SafeFileHandle(Descriptors.Results, ownsHandle: false), length);
+            byte[] head = [0, 0, 0, 0, (byte)FrameKind.Result];
+            BinaryPrimitives.WriteInt32LittleEndian(head, 100_000);
+            Pipe.TryWrite(new SafeFileHandle(Descriptors.Results, ownsHandle: false), head);
             return 1;
         }
     }
