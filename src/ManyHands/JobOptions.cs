@@ -7,7 +7,10 @@ public readonly record struct JobOptions
     public string? Name { get; init; }
 
     /// <summary>How long it may run, its time in the queue not counted. The default is the executor's, or no limit.</summary>
-    /// <remarks>Past it the job's token fires, and once its code returns its task fails with <see cref="TimeoutException"/>.</remarks>
+    /// <remarks>
+    /// Past it the job's token fires, and once its code returns its task fails with <see cref="TimeoutException"/>; where jobs run
+    /// in processes, no later than <see cref="ProcessPoolExecutorOptions.KillGrace"/> after, when the process is killed.
+    /// </remarks>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The lane it runs in: only so many jobs of one lane run at once. The default is none.</summary>

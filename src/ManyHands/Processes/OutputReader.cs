@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -83,6 +84,11 @@ internal sealed class OutputLines(Action<string> tell)
     // A line that never ends must not fill the memory.
     private const int MaxLine = 8 * 1024;
 
+    // Control characters but the tabulator, and those that turn the direction of what follows.
+    private static readonly SearchValues<char> Unprintable = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c != '\t'),
+            '\u061C', '\u200E', '\u200F', .. "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069"]);
+
     private readonly byte[] _line = new byte[MaxLine];
     private int _length;
     private long _cut;
@@ -115,12 +121,8 @@ internal sealed class OutputLines(Action<string> tell)
     private void Tell()
     {
         string line = Encoding.UTF8.GetString(_line, 0, _length).TrimEnd('\r');
-        if (line.AsSpan().ContainsAnyInRange('\0', '\u001F') || line.AsSpan().ContainsAnyInRange('\u007F', '\u009F'))
-            line = string.Create(line.Length, line, static (to, from) =>
-            {
-                for (int i = 0; i < from.Length; i++)
-                    to[i] = char.IsControl(from[i]) && from[i] != '\t' ? '\uFFFD' : from[i];
-            });
+        if (line.AsSpan().ContainsAny(Unprintable))
+            line = string.Create(line.Length, line, static (to, from) => from.AsSpan().ReplaceAny(to, Unprintable, '\uFFFD'));
         if (_cut > 0)
             line += $" (and {_cut} more bytes)";
         (_length, _cut) = (0, 0);

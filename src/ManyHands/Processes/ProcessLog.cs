@@ -30,6 +30,8 @@ internal sealed partial class ProcessLog(ILogger logger, string pool)
 
     internal void WorkerDied(string worker, int process, string how) => WorkerDied(pool, worker, process, how);
 
+    internal void StartFailed(string worker, Exception cause) => StartFailed(pool, worker, cause.Message);
+
     internal void Broken(Exception cause) => Broken(pool, cause);
 
     internal void Abandoned(ShutdownReport report) =>
@@ -58,6 +60,9 @@ internal sealed partial class ProcessLog(ILogger logger, string pool)
 
     [LoggerMessage(8, LogLevel.Warning, "{Pool} lost the worker {Worker}, process {Process}: {How}")]
     private partial void WorkerDied(string pool, string worker, int process, string how);
+
+    [LoggerMessage(13, LogLevel.Warning, "{Pool} could not start the worker {Worker}: {Reason}")]
+    private partial void StartFailed(string pool, string worker, string reason);
 
     [LoggerMessage(9, LogLevel.Critical, "{Pool} is broken")]
     private partial void Broken(string pool, Exception cause);

@@ -53,7 +53,7 @@ internal sealed partial class ProcessPool
         foreach (ProcessJob job in unbegun)
             SettleUnbegun(job);
         if (wasStarting || _idleDeaths >= MaxIdleDeaths)
-            OnStartFailed(link.Slot, NotStarted(link, end, wasStarting));
+            OnStartFailed(link.Slot, NotStarted(Name, link, end, wasStarting));
         else if (!wasExpected)
             StartAgain(link.Slot);
         DispatchQueued();
@@ -122,11 +122,11 @@ internal sealed partial class ProcessPool
         _ => (Ending.Failed, isRecovered ? null : death),
     };
 
-    private static BrokenExecutorException NotStarted(WorkerLink link, Obituary end, bool wasStarting)
+    private static BrokenExecutorException NotStarted(string executor, WorkerLink link, Obituary end, bool wasStarting)
     {
         var death = new WorkerDiedException(null, link.Name, link.Process.Id, end);
         return new BrokenExecutorException(
-            wasStarting ? "The executor's workers can't start. " + death.Message : "The executor's workers keep dying without a job. " + death.Message,
+            $"{executor}'s workers {(wasStarting ? "can't start" : "keep dying without a job")}. {death.Message}",
             death);
     }
 
@@ -151,6 +151,7 @@ internal sealed partial class ProcessPool
             others = _links.Any(link => link is { State: ProcessWorkerState.Idle or ProcessWorkerState.Running });
         }
 
+        Log?.StartFailed(NameOf(slot), cause);
         if (!repeats)
             StartAgain(slot);
         else if (others && _idleDeaths < MaxIdleDeaths)

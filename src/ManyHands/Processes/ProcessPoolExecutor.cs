@@ -19,6 +19,9 @@ namespace ManyHands;
 /// <see cref="WorkerDiedException"/>, and is replaced; every other job goes on.</para>
 /// <para>What jobs write to standard output and standard error goes to <see cref="ExecutorOptions.Logger"/>, line by line.
 /// Workers end with this process, however that ends.</para>
+/// <para>As <c>Main</c> is not run in workers, neither is what it sets up: static fields have what their initializers give
+/// them, and <see cref="ProcessPoolExecutorOptions.Initializer"/> is the place for more. Dispose of the executor: until then
+/// its processes live on, and while it has work they keep this process alive, so a job that never ends does, too.</para>
 /// </remarks>
 /// <example><code>
 /// using var pool = new ProcessPoolExecutor(maxWorkers: 4);

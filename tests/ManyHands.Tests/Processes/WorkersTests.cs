@@ -68,7 +68,7 @@ public sealed class WorkersTests
         await Times.UntilAsync(() => log.Entries.Any(entry => entry.Message.Contains("yyy", StringComparison.Ordinal)));
         string[] output = [.. log.Entries.Where(entry => entry.Level == LogLevel.Information).Select(entry => entry.Message)];
         Assert.Equal(
-            ["processes-1: first", "processes-1: \uFFFD[31mred\uFFFD[0m\tand\uFFFDbell", "processes-1: ünïcödé", "processes-1: the last has no end"],
+            ["processes-1: first", "processes-1: \uFFFD[31mred\uFFFD[0m\tand\uFFFDbell\uFFFDsdrawkcab", "processes-1: ünïcödé", "processes-1: the last has no end"],
             output);
         string error = Assert.Single(log.Entries, entry => entry.Level == LogLevel.Warning).Message;
         Assert.InRange(error.Length, 8000, 9000);
@@ -198,7 +198,7 @@ public sealed class WorkersTests
     {
         public int Run(CancellationToken cancellationToken)
         {
-            Console.Write("first\n\e[31mred\e[0m\tand\abell\r\nünï");
+            Console.Write("first\n\e[31mred\e[0m\tand\abell\u202Esdrawkcab\r\nünï");
             Console.Out.Flush();
             Console.Write("cödé\nthe last has no end");
             Console.Error.Write(new string('y', 100_000));
