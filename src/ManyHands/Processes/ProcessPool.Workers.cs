@@ -128,7 +128,7 @@ internal sealed partial class ProcessPool
             link.IsCondemned = true; // It may get ready yet, and must not begin a job only to die of this.
         }
 
-        Kill(link, $"it was not ready, its initializer done, within the StartTimeout of {_options.StartTimeout}");
+        Kill(link, $"it was not ready within {_options.StartTimeout} (StartTimeout, its initializer included)");
     }
 
     private void OnReady(WorkerLink link)
