@@ -162,7 +162,7 @@ internal sealed record Note(string File, int Number) : IJob<int>
 {
     public int Run(CancellationToken cancellationToken)
     {
-        Thread.Sleep(20);
+        Thread.SpinWait(1_000_000);
         lock (typeof(Note))
             System.IO.File.AppendAllText(File, $"{Number}\n");
         return Number;

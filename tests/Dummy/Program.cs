@@ -7,16 +7,18 @@ switch (args)
     // Main returns while five jobs are queued and one runs: all are done before the process ends.
     case ["exit-with-pending-work"]:
         ThreadPoolExecutor busy = new(maxWorkers: 1);
+        ManualResetEventSlim returns = new();
         for (int i = 1; i <= 5; i++)
         {
             int number = i;
             _ = busy.Submit(() =>
             {
-                Thread.Sleep(20);
+                returns.Wait();
                 Console.WriteLine(number);
             });
         }
 
+        returns.Set();
         return 0;
 
     // The same with a job that awaits, so that no thread runs anything when Main returns.
@@ -42,7 +44,7 @@ switch (args)
         _ = stuck.Submit(() =>
         {
             started.SetResult();
-            Thread.Sleep(Timeout.Infinite);
+            new ManualResetEventSlim().Wait();
         });
         await started.Task;
         ShutdownReport report = await stuck.ShutdownAsync(ShutdownMode.Cancel, TimeSpan.FromMilliseconds(50));
@@ -61,7 +63,7 @@ switch (args)
 
     case ["endless-processes", "wait"]:
         await Pools.StartEndlessAsync();
-        await Task.Delay(Timeout.Infinite);
+        new ManualResetEventSlim().Wait();
         return 0;
 
     case ["endless-processes", "exit"]:
@@ -75,7 +77,7 @@ switch (args)
 
     case ["frozen-process", string file]:
         await Pools.StartFrozenAsync(file);
-        await Task.Delay(Timeout.Infinite);
+        new ManualResetEventSlim().Wait();
         return 0;
 
     // Main returns while five jobs are queued and one runs, in a process: all are done before this one ends.

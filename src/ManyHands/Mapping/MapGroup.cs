@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace ManyHands;
@@ -79,7 +78,7 @@ internal sealed partial class MapGroup<T, TResult>(long first)
 
         // In this order: whoever concludes says so before it puts the copy in their place.
         Outcome<T, TResult>[] items = _items;
-        long started = Stopwatch.GetTimestamp();
+        long started = run.Clock.GetTimestamp();
         try
         {
             while (_ran < Count && !_isConcluded && !run.IsUnwanted(first))
@@ -112,7 +111,7 @@ internal sealed partial class MapGroup<T, TResult>(long first)
         }
         finally
         {
-            Elapsed = Stopwatch.GetElapsedTime(started);
+            Elapsed = run.Clock.GetElapsedTime(started);
             _hasLeft = true;
         }
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ManyHands;
 
 // What was grouped because it was quick, and turns out slow, is shared out again; and what a group run elsewhere gave
@@ -15,7 +13,7 @@ internal sealed partial class MapRun<T, TResult>
     public TimeSpan? TimeUntilSplit => _sizesItself ? TooLong : null;
 
     /// <summary>Whether a job that started then has gone on for so long.</summary>
-    public bool ShouldSplit(long started) => _sizesItself && !_keepsTogether && Stopwatch.GetElapsedTime(started) > TooLong;
+    public bool ShouldSplit(long started) => _sizesItself && !_keepsTogether && Clock.GetElapsedTime(started) > TooLong;
 
     /// <summary>Sends the rest of a group, whose job goes no further, as groups of their own.</summary>
     public void Split(MapGroup<T, TResult> group, CancellationToken cancellationToken)

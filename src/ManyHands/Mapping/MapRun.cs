@@ -56,17 +56,21 @@ internal sealed partial class MapRun<T, TResult> : IAsyncDisposable
         StopsAtFailure = stopsAtFailure;
         _readerToken = readerToken;
         _host = plan.Executor as IMapHost;
+        Clock = _host?.TimeProvider ?? TimeProvider.System;
         _canGroup = plan.CanGroup;
         _sizesItself = _canGroup && plan.Options.ChunkSize is null;
         _size = _canGroup ? plan.Options.ChunkSize ?? 1 : 1;
         _countsItems = plan.Options is { BufferSize: not null, ChunkSize: null };
         if (plan.Options.Progress is { } progress)
-            _reporter = new MapReporter(progress, MapInput.Count(plan.Items), _host?.TimeProvider ?? TimeProvider.System);
+            _reporter = new MapReporter(progress, MapInput.Count(plan.Items), Clock);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, readerToken);
         _stopped = _stop.Token.UnsafeRegister(static run => ((MapRun<T, TResult>)run!).Wake(), this);
     }
 
     public bool StopsAtFailure { get; }
+
+    /// <summary>The executor's.</summary>
+    public TimeProvider Clock { get; }
 
     /// <summary>The function, where groups are run in this process.</summary>
     public Func<T, CancellationToken, TResult> Call => _plan.Function.Call!;

@@ -76,6 +76,14 @@ internal sealed class Hands : IDisposable
         }
     }
 
+    /// <summary>Waits till something outside of it has become true, or it has ended.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource soon = new(Long);
+        while (!condition() && !_process.HasExited)
+            await Task.Delay(1, soon.Token);
+    }
+
     public void Kill() => _process.Kill();
 
     public void Signal(string name)

@@ -28,8 +28,8 @@ public sealed class KillTests
             var told = new Dictionary<string, int>();
             int perRun = Pages / (Kills + 1);
             for (int kill = 1; kill <= Kills; kill++)
-                await RunAsync(list, output, told, killAfter: chance.Next(5) == 0 ? 0 : chance.Next(2 * perRun), chance);
-            await RunAsync(list, output, told, killAfter: null, chance);
+                await RunAsync(site, list, output, told, killAfter: chance.Next(5) == 0 ? 0 : chance.Next(2 * perRun), chance);
+            await RunAsync(site, list, output, told, killAfter: null, chance);
 
             CheckJournal(site, output);
             CheckFiles(output);
@@ -49,14 +49,21 @@ public sealed class KillTests
     }
 
     /// <summary>Runs <c>hands fetch</c>; kills it some lines of output later, at an instant of chance.</summary>
-    private static async Task RunAsync(string list, string output, Dictionary<string, int> told, int? killAfter, Random chance)
+    private static async Task RunAsync(
+        TestSite site, string list, string output, Dictionary<string, int> told, int? killAfter, Random chance)
     {
+        int asked = site.Requests.Count;
         using Hands hands = Hands.Start("fetch", "-q", "--json", "-i", list, "-o", output);
         int lines = 0;
         if (killAfter == 0)
         {
             // While it starts, opens the journal, or makes its first requests.
-            await Task.Delay(chance.Next(500), TestContext.Current.CancellationToken);
+            int more = chance.Next(-2, 40);
+            if (more >= 0)
+                await hands.UntilAsync(() => site.Requests.Count >= asked + more);
+            else if (more == -1)
+                await hands.UntilAsync(() => File.Exists(Path.Combine(output, "manyhands.db-wal")));
+            Thread.SpinWait(chance.Next(1, 2_000_000));
             hands.Kill();
         }
 

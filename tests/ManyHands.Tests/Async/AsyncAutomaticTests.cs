@@ -1,29 +1,34 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace ManyHands.Tests;
 
 /// <summary>The executor feeds the automatic limit; what the limit makes of it is tested by simulation.</summary>
 public sealed class AsyncAutomaticTests
 {
+    private readonly FakeTimeProvider _clock = new();
+    private int _asleep;
+
     [Fact]
     public async Task It_grows_where_more_in_flight_does_more()
     {
-        await using var executor = new AsyncExecutor();
+        await using var executor = new AsyncExecutor(new AsyncExecutorOptions { TimeProvider = _clock });
         Assert.Equal(AdaptiveLimit.Start, executor.MaxWorkers);
-        await FeedUntil(executor, async () => { await Task.Delay(20); return 1; }, () => executor.MaxWorkers >= 64);
+        await FeedUntil(executor, async () => { await Take(20); return 1; }, () => executor.MaxWorkers >= 64);
     }
 
     [Fact]
     public async Task It_shrinks_where_jobs_throw()
     {
-        await using var executor = new AsyncExecutor();
-        await FeedUntil(executor, async () => { await Task.Delay(5); throw new FormatException(); },
+        await using var executor = new AsyncExecutor(new AsyncExecutorOptions { TimeProvider = _clock });
+        await FeedUntil(executor, async () => { await Take(5); throw new FormatException(); },
             () => executor.MaxWorkers < AdaptiveLimit.Start);
     }
 
     [Fact]
     public async Task It_shrinks_where_results_are_failures_by_the_callers_judgement()
     {
-        await using var executor = new AsyncExecutor(new AsyncExecutorOptions { IsFailure = result => result is 503 });
-        await FeedUntil(executor, async () => { await Task.Delay(5); return 503; }, () => executor.MaxWorkers < AdaptiveLimit.Start);
+        await using var executor = new AsyncExecutor(new AsyncExecutorOptions { TimeProvider = _clock, IsFailure = result => result is 503 });
+        await FeedUntil(executor, async () => { await Take(5); return 503; }, () => executor.MaxWorkers < AdaptiveLimit.Start);
     }
 
     [Fact]
@@ -37,18 +42,38 @@ public sealed class AsyncAutomaticTests
         }
     }
 
-    private static async Task FeedUntil(AsyncExecutor executor, Func<Task<int>> function, Func<bool> isEnough)
+    private async Task Take(int milliseconds)
     {
-        using CancellationTokenSource soon = new(Times.Soon);
+        Task over = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _clock);
+        Interlocked.Increment(ref _asleep);
+        await over;
+    }
+
+    // Time goes on only when all that the limit allows is in flight and sleeps.
+    private async Task FeedUntil(AsyncExecutor executor, Func<Task<int>> function, Func<bool> isEnough)
+    {
         List<Task> tasks = [];
-        while (!isEnough())
+        for (int round = 0; !isEnough(); round++)
         {
-            soon.Token.ThrowIfCancellationRequested();
-            while (executor.Counts.Queued < 2 * executor.MaxWorkers)
-                tasks.Add(executor.Submit(function));
-            await Task.Delay(1, soon.Token);
+            Assert.InRange(round, 0, 10_000);
+            await WakeAsync(executor, () =>
+            {
+                while (executor.Counts.Queued < 2 * executor.MaxWorkers)
+                    tasks.Add(executor.Submit(function));
+                return executor.MaxWorkers;
+            });
         }
 
+        while (executor.Counts is { Queued: > 0 } or { Running: > 0 })
+            await WakeAsync(executor, () => 1);
         await Task.WhenAll(tasks).ContinueWith(_ => { }, TaskScheduler.Default).InTime();
+    }
+
+    private async Task WakeAsync(AsyncExecutor executor, Func<int> least)
+    {
+        await Times.UntilAsync(() => least() is var wanted && executor.Counts is var counts
+            && (counts.Running >= wanted || counts is { Queued: 0, Running: 0 }) && Volatile.Read(ref _asleep) == counts.Running);
+        Volatile.Write(ref _asleep, 0);
+        _clock.Advance(TimeSpan.FromMilliseconds(20));
     }
 }

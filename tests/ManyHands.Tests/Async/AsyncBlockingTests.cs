@@ -155,7 +155,7 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
         static async Task<int> Slow()
         {
             await Task.Yield();
-            await Task.Delay(1);
+            await Task.Run(static () => { });
             return 3;
         }
     }

@@ -75,12 +75,17 @@ public sealed class AsyncStressTests
                     await Task.Yield();
                     throw new FormatException();
                 case 2:
-                    await Task.Delay(result, stop);
+                    for (int i = 0; i < 100 * result; i++)
+                    {
+                        await Task.Yield();
+                        stop.ThrowIfCancellationRequested();
+                    }
+
                     return result;
                 case 3:
                     throw new OperationCanceledException();
                 case 4:
-                    await Task.Delay(1, CancellationToken.None);
+                    await Task.Run(static () => { }, CancellationToken.None);
                     return result;
                 default:
                     try

@@ -93,11 +93,11 @@ public abstract partial class ExecutorContract
         return random.Next(8) switch
         {
             0 => executor.Submit(new Fail("mine"), cancel),
-            1 => executor.Submit(static async token => { await Task.Delay(1, token); }, cancel),
+            1 => executor.Submit(static async token => { await Task.Run(static () => { }, token); }, cancel),
             2 => executor.Submit(new FailLater("mine"), cancel),
             3 => executor.Submit(new Spin(spin), cancel),
             4 => executor.Submit(new EchoLater(spin), cancel),
-            5 => executor.Submit(static async () => { await Task.Yield(); await Task.Delay(0); return 5; }, cancel),
+            5 => executor.Submit(static async () => { await Task.Yield(); await Task.CompletedTask; return 5; }, cancel),
             _ => executor.Submit(static () => Thread.SpinWait(100), cancel),
         };
     }

@@ -31,7 +31,7 @@ public abstract partial class InProcessContract
 
         FormatException caught = await Assert.ThrowsAsync<FormatException>(() => executor.Submit(async () =>
         {
-            await Task.Delay(1);
+            await Task.Yield();
             Throw(thrown);
         }).InTime());
 

@@ -14,11 +14,11 @@ public abstract partial class InProcessContract
         return random.Next(8) switch
         {
             0 => executor.Submit(() => Throw(new FormatException()), cancel),
-            1 => executor.Submit(async token => { await Task.Delay(1, token); }, cancel),
+            1 => executor.Submit(async token => { await Task.Run(static () => { }, token); }, cancel),
             2 => executor.Submit(async () => { await Task.Yield(); throw new FormatException(); }, cancel),
             3 => executor.Submit(token => { Thread.SpinWait(spin); token.ThrowIfCancellationRequested(); }, cancel),
             4 => executor.Submit(() => Nested(executor, accepted, spin), cancel),
-            5 => executor.Submit(async () => { await Task.Yield(); await Task.Delay(0); return spin; }, cancel),
+            5 => executor.Submit(async () => { await Task.Yield(); await Task.CompletedTask; return spin; }, cancel),
             _ => executor.Submit(() => Thread.SpinWait(spin), cancel),
         };
 

@@ -50,7 +50,7 @@ public abstract partial class InProcessContract
                 await Task.Yield();
                 int inner = wait(executor.Submit(async () =>
                 {
-                    await Task.Delay(1);
+                    await Task.Run(static () => { });
                     return 1 + wait(executor.Submit(async () => { await Task.Yield(); return 1; }));
                 }));
                 await Task.Yield();

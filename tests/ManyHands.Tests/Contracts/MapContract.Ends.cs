@@ -153,7 +153,7 @@ public abstract partial class MapContract
             {
                 yield return 1;
                 waits.SetResult();
-                await Task.Delay(Timeout.Infinite, token);
+                await new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously).Task.WaitAsync(token);
             }
             finally
             {

@@ -75,7 +75,8 @@ internal sealed record CancelItselfLater : IAsyncJob<int>
     {
         using CancellationTokenSource mine = new();
         await mine.CancelAsync();
-        await Task.Delay(1, mine.Token);
+        await Task.Yield();
+        mine.Token.ThrowIfCancellationRequested();
         return 0;
     }
 }

@@ -118,7 +118,7 @@ public class MapAtRandom
                 if (kinds[x] == 0)
                     throw new FormatException();
                 if (kinds[x] < 20)
-                    Thread.Sleep(1);
+                    Thread.SpinWait(50_000);
                 if (kinds[x] == 20)
                     token.ThrowIfCancellationRequested();
                 return x + 1;

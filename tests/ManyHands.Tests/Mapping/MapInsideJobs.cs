@@ -1,11 +1,15 @@
 // Most maps here run without a token on purpose: with one, the executor goes another way.
 #pragma warning disable xUnit1051
 
+using Microsoft.Extensions.Time.Testing;
+
 namespace ManyHands;
 
 /// <summary>A map within a job of the same executor, the executor having one worker only.</summary>
 public class MapInsideJobs
 {
+    private readonly FakeTimeProvider _clock = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static readonly int[] Items = [.. Enumerable.Range(0, 50)];
@@ -134,7 +138,9 @@ public class MapInsideJobs
     [InlineData(false)]
     public async Task Awaited_with_quick_calls_that_turn_slow(bool onThreads)
     {
-        using IInProcessExecutor pool = onThreads ? new ThreadPoolExecutor(1) : new AsyncExecutor(1);
+        using IInProcessExecutor pool = onThreads
+            ? new ThreadPoolExecutor(new ThreadPoolExecutorOptions { MaxWorkers = 1, TimeProvider = _clock })
+            : new AsyncExecutor(new AsyncExecutorOptions { MaxWorkers = 1, TimeProvider = _clock });
         long sum = await pool.Submit(async () =>
         {
             long sum = 0;
@@ -148,16 +154,16 @@ public class MapInsideJobs
     [Fact]
     public async Task Blocked_on_with_quick_calls_that_turn_slow()
     {
-        using var pool = new ThreadPoolExecutor(1);
+        using var pool = new ThreadPoolExecutor(new ThreadPoolExecutorOptions { MaxWorkers = 1, TimeProvider = _clock });
         long sum = await pool.Submit(() => pool.Map(Enumerable.Range(0, 40_000), TurningSlow).ToBlockingEnumerable().Sum(x => (long)x))
             .WaitAsync(Some.Patience, Token);
         Assert.Equal(39_999L * 20_000, sum);
     }
 
-    private static int TurningSlow(int x)
+    private int TurningSlow(int x)
     {
         if (x is > 20_000 and < 20_020)
-            Thread.Sleep(10);
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
         return x;
     }
 

@@ -85,7 +85,8 @@ public class MapOnThreads
     [Fact]
     public async Task A_group_that_is_split_while_the_executor_shuts_down_is_run_all_the_same()
     {
-        using var pool = new ThreadPoolExecutor(1);
+        FakeTimeProvider clock = new();
+        using var pool = new ThreadPoolExecutor(new ThreadPoolExecutorOptions { MaxWorkers = 1, TimeProvider = clock });
         Task<ShutdownReport>? shutdown = null;
         List<int> seen = [];
         await Assert.ThrowsAsync<ExecutorShutdownException>(async () =>
@@ -104,7 +105,7 @@ public class MapOnThreads
             if (x == 50_000)
                 shutdown = pool.ShutdownAsync();
             if (x is >= 50_000 and < 50_020)
-                Thread.Sleep(3);
+                clock.Advance(TimeSpan.FromMilliseconds(3));
             return x;
         }
     }

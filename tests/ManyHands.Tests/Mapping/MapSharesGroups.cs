@@ -1,15 +1,23 @@
 // Without a token on purpose: with one, the executor goes another way.
 #pragma warning disable xUnit1051
 
+using Microsoft.Extensions.Time.Testing;
+
 namespace ManyHands;
 
-public abstract class MapSharesGroups(Func<int, IInProcessExecutor> newPool)
+/// <param name="newPool">Makes the executor, with the clock where it takes one.</param>
+public abstract class MapSharesGroups(Func<int, TimeProvider, IInProcessExecutor> newPool)
 {
+    private readonly FakeTimeProvider _clock = new();
+
+    /// <summary>Lets a call take this long, by the clock that the map goes by.</summary>
+    protected virtual void Take(TimeSpan time) => _clock.Advance(time);
+
     [Fact]
     public async Task A_group_that_turns_out_slow_is_shared_out_again()
     {
-        using var pool = newPool(2);
-        int running = 0;
+        using var pool = newPool(2, _clock);
+        using var two = new Barrier(2);
         bool together = false;
 
         // Quick ones first, so that groups are large; then some that would take one worker half a second.
@@ -21,10 +29,12 @@ public abstract class MapSharesGroups(Func<int, IInProcessExecutor> newPool)
         {
             if (x is < 100_000 or >= 100_040)
                 return x;
-            if (Interlocked.Increment(ref running) == 2)
-                together = true;
-            Thread.Sleep(12);
-            Interlocked.Decrement(ref running);
+            Take(TimeSpan.FromMilliseconds(12));
+
+            // Each slow one has the rest shared out anew. After some of them the parts are of one or two, and each worker comes
+            // to one of these while the other is at one.
+            if (x >= 100_020 && !Volatile.Read(ref together))
+                Volatile.Write(ref together, two.SignalAndWait(Some.Patience));
             return x;
         }
     }

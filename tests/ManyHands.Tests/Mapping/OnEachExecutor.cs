@@ -15,11 +15,17 @@ public sealed class MapContractElsewhere : MapContract
 }
 
 // What needs the caller's memory.
-public class MapSharesGroupsOnThreads() : MapSharesGroups(workers => new ThreadPoolExecutor(workers));
+public class MapSharesGroupsOnThreads() : MapSharesGroups(
+    (workers, clock) => new ThreadPoolExecutor(new ThreadPoolExecutorOptions { MaxWorkers = workers, TimeProvider = clock }));
 
-public class MapSharesGroupsOnAsync() : MapSharesGroups(workers => new AsyncExecutor(workers));
+public class MapSharesGroupsOnAsync() : MapSharesGroups(
+    (workers, clock) => new AsyncExecutor(new AsyncExecutorOptions { MaxWorkers = workers, TimeProvider = clock }));
 
-public class MapSharesGroupsOnPlainThreads() : MapSharesGroups(workers => new PlainExecutor(workers));
+public class MapSharesGroupsOnPlainThreads() : MapSharesGroups((workers, _) => new PlainExecutor(workers))
+{
+    // It has no clock of its own, so the system's counts.
+    protected override void Take(TimeSpan time) => Thread.Sleep(time);
+}
 
 public class MapThrowsWhatWasThrownOnThreads() : MapThrowsWhatWasThrown(workers => new ThreadPoolExecutor(workers));
 

@@ -59,7 +59,7 @@ public sealed class BrokenPoolTests
         await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions
         {
             MaxWorkers = 1,
-            Initializer = static () => Thread.Sleep(Timeout.Infinite),
+            Initializer = static () => new ManualResetEventSlim().Wait(),
             StartTimeout = TimeSpan.FromSeconds(10),
             TimeProvider = time,
             Logger = log,
@@ -96,7 +96,7 @@ public sealed class BrokenPoolTests
     // After the initializer, sooner or later.
     private static void Die()
     {
-        Thread.Sleep(20);
+        Thread.SpinWait(1_000_000);
         Misbehave.Now(Way.Exit3);
     }
 

@@ -138,20 +138,17 @@ public sealed class ProcessStressTests
     private static async Task<int> KillAsync(ProcessPoolExecutor pool, Random random, int most, Task over)
     {
         int kills = 0;
-        for (long due = 0; !over.IsCompleted;)
+        for (long due = 0; !over.IsCompleted; due = pool.Counts.Completed + random.Next(1, most))
         {
-            ProcessWorkerInfo[] victims = [.. pool.Workers.Where(worker => worker.State == ProcessWorkerState.Running)];
-            if (victims.Length > 0 && pool.Counts.Completed >= due
-                && Libc.Kill(victims[random.Next(victims.Length)].ProcessId, Libc.SigKill) == 0)
-            {
+            ProcessWorkerInfo[] victims = [];
+            await Times.UntilAsync(() => over.IsCompleted || (pool.Counts.Completed >= due && (victims = Running()).Length > 0));
+            if (victims.Length > 0 && Libc.Kill(victims[random.Next(victims.Length)].ProcessId, Libc.SigKill) == 0)
                 kills++;
-                due = pool.Counts.Completed + random.Next(1, most);
-            }
-
-            await Task.WhenAny(over, Task.Delay(1, Token));
         }
 
         return kills;
+
+        ProcessWorkerInfo[] Running() => [.. pool.Workers.Where(worker => worker.State == ProcessWorkerState.Running)];
     }
 
     private static long Square(int number)

@@ -34,7 +34,7 @@ public sealed class PoolShutdownTests
         var pool = new ThreadPoolExecutor(1);
         Task<ShutdownReport> job = pool.Submit(async () =>
         {
-            await Task.Delay(1).ConfigureAwait(false); // from here on it is on a thread of the runtime
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // from here on it is on a thread of the runtime
             return await pool.ShutdownAsync().ConfigureAwait(false);
         });
         Assert.True((await job.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken)).IsComplete);

@@ -94,7 +94,7 @@ public sealed class ThreadPoolExecutorThreadsTests
             string? first = Thread.CurrentThread.Name;
             await gate.PassAsync();
             string? second = Thread.CurrentThread.Name;
-            await Task.Delay(1);
+            await Task.Run(static () => { });
             return new[] { first, second, Thread.CurrentThread.Name };
         });
         await gate.Reached;
@@ -122,7 +122,7 @@ public sealed class ThreadPoolExecutorThreadsTests
     public async Task An_async_void_that_throws_stops_no_worker()
     {
         using ThreadPoolExecutor pool = new(maxWorkers: 1);
-        await pool.Submit(async () => { Misbehave(); await Task.Delay(5); }).InTime();
+        await pool.Submit(async () => { Misbehave(); await Task.Yield(); await Task.Yield(); }).InTime();
 
         Assert.Equal(1, await pool.Submit(() => 1).InTime());
 
