@@ -32,7 +32,8 @@ internal static class LaunchCommand
         if (Environment.GetEnvironmentVariable(ParentVariable) is not null)
         {
             throw new PlatformNotSupportedException(
-                "This process was started as a worker, but its Main ran: the runtime ignored " + RuntimeHooksVariable + ".");
+                "This process was started as a worker, but its Main ran: the runtime ignored " + RuntimeHooksVariable
+                + ". Set <StartupHookSupport>true</StartupHookSupport> in its project" + OnThreads);
         }
 
         if (!RuntimeFeature.IsDynamicCodeSupported)

@@ -112,13 +112,29 @@ internal sealed partial class ProcessPool
         Settle(job, error, isCancelled: ending == Ending.Cancelled && error is null);
     }
 
+    private void FailInFlight(WorkerLink link, Exception error)
+    {
+        ProcessJob[] jobs;
+        lock (_gate)
+        {
+            jobs = [.. link.InFlight];
+            foreach (ProcessJob job in jobs)
+            {
+                Withdraw_NeedsLock(link, job);
+                Count_NeedsLock(job, Ending.Failed);
+            }
+        }
+
+        foreach (ProcessJob job in jobs)
+            Settle(job, error, isCancelled: false);
+    }
+
     // A group tells of each of its items: its task need not fail.
     private (Ending Ending, Exception? Error) JudgeDeath(ProcessJob job, WorkerDiedException death, bool isRecovered) => job.Stopped switch
     {
         StopReason.Caller => (Ending.Cancelled, null),
         StopReason.Timeout => (Ending.Failed, TimedOut(job, death)),
-        StopReason.Shutdown =>
-            (Ending.Cancelled, new ExecutorShutdownException($"The executor {Name} was shut down while the job {job.Name} ran.", death)),
+        StopReason.Shutdown => (Ending.Cancelled, ShutDown(job, death)),
         _ => (Ending.Failed, isRecovered ? null : death),
     };
 

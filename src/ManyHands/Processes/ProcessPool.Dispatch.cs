@@ -53,6 +53,7 @@ internal sealed partial class ProcessPool
         ProcessJob? next;
         WorkerLink? victim = null;
         bool isCounted;
+        long now = TimeProvider.GetTimestamp();
         lock (_gate)
         {
             isCounted = unsent.Link == link; // Else the worker died meanwhile, and the job is another's.
@@ -62,7 +63,7 @@ internal sealed partial class ProcessPool
                 Count_NeedsLock(unsent, error is null ? Ending.Completed : Ending.Failed);
             }
 
-            next = Next_NeedsLock(link);
+            next = Next_NeedsLock(link, now);
             if (link.State == ProcessWorkerState.Idle)
                 victim = Recall_NeedsLock();
         }
@@ -81,10 +82,12 @@ internal sealed partial class ProcessPool
             ProcessJob? next;
             WorkerLink? victim = null;
             string? retires = null;
+            long memory = _options.RecycleMemory is null ? 0 : ProcessUse.WorkingSet(link.Process.Id);
+            long now = TimeProvider.GetTimestamp();
             lock (_gate)
             {
-                retires = Retirement_NeedsLock(link);
-                next = retires is null ? Next_NeedsLock(link) : null;
+                retires = Retirement_NeedsLock(link, memory);
+                next = retires is null ? Next_NeedsLock(link, now) : null;
                 if (link.State == ProcessWorkerState.Idle)
                     victim = Recall_NeedsLock();
             }
@@ -99,13 +102,13 @@ internal sealed partial class ProcessPool
     }
 
     // Null when it has enough, or there is none, which makes an unoccupied worker idle.
-    private ProcessJob? Next_NeedsLock(WorkerLink link)
+    private ProcessJob? Next_NeedsLock(WorkerLink link, long now)
     {
         if (link.State != ProcessWorkerState.Running || link.IsCondemned || !HasRoom_NeedsLock(link))
             return null;
         if (Dequeue_NeedsLock() is { } job)
         {
-            Assign_NeedsLock(link, job);
+            Assign_NeedsLock(link, job, now);
             return job;
         }
 
@@ -223,12 +226,13 @@ internal sealed partial class ProcessPool
         {
             WorkerLink? link;
             ProcessJob job;
+            long now = TimeProvider.GetTimestamp();
             lock (_gate)
             {
                 if (_queue.First is null || !_idle.TryPop(out link))
                     return;
                 job = Dequeue_NeedsLock()!;
-                Assign_NeedsLock(link, job);
+                Assign_NeedsLock(link, job, now);
             }
 
             Dispatch(link, job);

@@ -29,7 +29,9 @@ internal sealed partial class ProcessPool
         catch (Exception error)
         {
             // A defect here must not end the program, nor leave anybody waiting.
-            Break(link, error);
+            Break(link, new BrokenExecutorException($"{Name} lost the worker {link.Name} and failed to clear up after it.", error));
+            FailInFlight(link, error);
+            Left();
         }
     }
 
@@ -94,6 +96,7 @@ internal sealed partial class ProcessPool
             link.Collected();
         bool isFirst, goesOn;
         Ending ending;
+        long now = TimeProvider.GetTimestamp();
         lock (_gate)
         {
             isFirst = job.Link == link;
@@ -108,7 +111,7 @@ internal sealed partial class ProcessPool
             _idleDeaths = 0;
 
             link.JobsDone++;
-            link.Pace.End();
+            link.Pace.End(now);
             link.WasRecalled &= link.InFlight.Count > 0;
             link.GaveBack &= link.InFlight.Count > 0;
         }
@@ -151,7 +154,7 @@ internal sealed partial class ProcessPool
                 error = TimedOut(job, error);
                 return Ending.Failed;
             case StopReason.Shutdown when stopped:
-                error = new ExecutorShutdownException($"The executor {Name} was shut down while the job {job.Name} ran.", error!);
+                error = ShutDown(job, error);
                 return Ending.Cancelled;
             default:
                 return error is null ? Ending.Completed : Ending.Failed;
@@ -160,6 +163,9 @@ internal sealed partial class ProcessPool
 
     private static TimeoutException TimedOut(ProcessJob job, Exception? inner) =>
         new($"The job {job.Name} took longer than its {job.Timeout}.", inner);
+
+    private ExecutorShutdownException ShutDown(ProcessJob job, Exception? inner) =>
+        new($"The executor {Name} was shut down while the job {job.Name} ran.", inner!);
 
     private ExecutorShutdownException Dropped(ProcessJob job) =>
         new($"The executor {Name} was shut down before the job {job.Name}.");

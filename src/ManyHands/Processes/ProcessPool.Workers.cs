@@ -5,6 +5,7 @@ namespace ManyHands;
 // Processes: started ahead and side by side, replaced, looked at.
 internal sealed partial class ProcessPool
 {
+    // By the system's clock: memory grows by no other.
     private static readonly TimeSpan MemoryPeriod = TimeSpan.FromMilliseconds(20);
 
     private readonly BlockingCollection<int> _starts = [];
@@ -49,7 +50,9 @@ internal sealed partial class ProcessPool
             }
             catch (Exception error)
             {
-                OnStartFailed(slot, new BrokenExecutorException($"The system gave no process for the worker {NameOf(slot)}: {error.Message}", error));
+                OnStartFailed(slot, new BrokenExecutorException(
+                    $"The system gave no process for the worker {NameOf(slot)}: {error.Message}. Take fewer workers, or raise its limits (ulimit -n, -u).",
+                    error));
             }
 
             Left();
@@ -146,15 +149,15 @@ internal sealed partial class ProcessPool
     }
 
     // Why a worker without a job should make room for a fresh one; null when it need not. Its successor takes its place.
-    private string? Retirement_NeedsLock(WorkerLink link)
+    private string? Retirement_NeedsLock(WorkerLink link, long memory)
     {
         if (link.State != ProcessWorkerState.Running || link.InFlight.Count > 0 || link.JobsDone == 0 || _ending)
             return null;
         string? reason = null;
         if (_options.MaxJobsPerWorker is { } most && link.JobsDone >= most)
             reason = $"it has done {link.JobsDone} jobs";
-        else if (_options.RecycleMemory is { } limit && ProcessUse.WorkingSet(link.Process.Id) is var used && used > limit)
-            reason = $"its memory has grown to {used:N0} bytes";
+        else if (memory > _options.RecycleMemory)
+            reason = $"its memory has grown to {memory:N0} bytes";
         if (reason is not null)
             Stopping_NeedsLock(link);
         return reason;

@@ -63,6 +63,7 @@ internal sealed partial class ProcessPool
         WorkerLink? link = null;
         Exception? refusal;
         bool wasCancelled = false;
+        long now = TimeProvider.GetTimestamp();
         lock (_gate)
         {
             refusal = Refusal_NeedsLock();
@@ -76,7 +77,7 @@ internal sealed partial class ProcessPool
                 if (wasCancelled)
                     Count_NeedsLock(job, Ending.Cancelled);
                 else if (_idle.TryPop(out link))
-                    Assign_NeedsLock(link, job);
+                    Assign_NeedsLock(link, job, now);
                 else
                     Queue_NeedsLock(job);
                 KeepAlive_NeedsLock();
@@ -122,7 +123,7 @@ internal sealed partial class ProcessPool
         return job;
     }
 
-    private void Assign_NeedsLock(WorkerLink link, ProcessJob job)
+    private void Assign_NeedsLock(WorkerLink link, ProcessJob job, long now)
     {
         job.State = ProcessJobState.Sent;
         job.Link = link;
@@ -135,7 +136,7 @@ internal sealed partial class ProcessPool
             return;
         _busy++;
         link.State = ProcessWorkerState.Running;
-        link.Pace.Start();
+        link.Pace.Start(now);
     }
 
     // The first that is in flight on a worker, or one behind it.

@@ -60,8 +60,8 @@ public sealed partial class ProcessPoolExecutor : IFunctionExecutor
     public ProcessPoolExecutor(ProcessPoolExecutorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ProcessChecks.Check(options);
         LaunchCommand.Check();
+        ProcessChecks.Check(options);
         _options = options;
         _pool = new ProcessPool(options);
     }

@@ -31,7 +31,7 @@ internal sealed class WorkerLink : IDisposable
     {
         (Name, Slot, _channel, Process, _output) = (name, slot, channel, process, output);
         Reader = new FrameReader(channel.Results);
-        Pace = new Pace(clock);
+        Pace = new Pace(clock.TimestampFrequency);
     }
 
     internal string Name { get; }

@@ -31,7 +31,7 @@ internal sealed class GroupEntry<TResult>
         {
             return new(_codec.Read(from), null);
         }
-        catch (JobSerializationException error)
+        catch (Exception error) when (error is not InvalidDataException)
         {
             return new(default, error);
         }
