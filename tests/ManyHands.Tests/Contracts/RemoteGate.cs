@@ -105,7 +105,10 @@ internal sealed class RemoteGate : IDisposable
         using (token.UnsafeRegister(stubborn ? _ => TellTold(port, number) : _ => End(socket), null))
         {
             if (socket.Receive(new byte[1]) > 0)
+            {
+                Leave(socket);
                 return;
+            }
         }
 
         token.ThrowIfCancellationRequested();
@@ -117,8 +120,15 @@ internal sealed class RemoteGate : IDisposable
     {
         // Said without awaiting: the gate takes one after another, and must not wait for one who waits for a worker.
         using Socket socket = Say(port, Came, number);
-        if (await socket.ReceiveAsync(new byte[1], token) == 0)
-            throw new IOException("The gate was closed.");
+        try
+        {
+            if (await socket.ReceiveAsync(new byte[1], token) == 0)
+                throw new IOException("The gate was closed.");
+        }
+        finally
+        {
+            await Task.Run(() => Leave(socket), CancellationToken.None);
+        }
     }
 
     private static Socket NewSocket() => new(SocketType.Stream, ProtocolType.Tcp)
@@ -163,11 +173,26 @@ internal sealed class RemoteGate : IDisposable
         }
     }
 
+    // The gate closes its end when it has seen the job go, and only then is the job let go: so none is inside any more when its
+    // job has ended, however slow the network.
+    private static void Leave(Socket socket)
+    {
+        End(socket);
+        try
+        {
+            _ = socket.Receive(new byte[1]);
+        }
+        catch (SocketException)
+        {
+            // The test is over and its gate gone; nobody asks any more.
+        }
+    }
+
     private static void End(Socket socket)
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Both);
+            socket.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
@@ -220,6 +245,7 @@ internal sealed class RemoteGate : IDisposable
         }
 
         _visiting?.Invoke(visit);
+        _ = visit.WatchAsync();
         if (isOpen)
             visit.Open();
         foreach (TaskCompletionSource signal in reached)
@@ -230,11 +256,28 @@ internal sealed class RemoteGate : IDisposable
     internal sealed class Visit(int number, Socket socket) : IDisposable
     {
         private int _isOpen;
+        private volatile bool _hasLeft;
 
         internal int Number => number;
 
-        /// <summary>Whether its end of the connection is still open: nothing else is ever read from it.</summary>
-        internal bool IsThere => !socket.Poll(0, SelectMode.SelectRead);
+        /// <summary>Whether it has not left, nor been killed.</summary>
+        internal bool IsThere => !_hasLeft;
+
+        /// <summary>Sees it leave: nothing else is ever read from it.</summary>
+        internal async Task WatchAsync()
+        {
+            try
+            {
+                await socket.ReceiveAsync(new byte[1]);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // It was killed, or the gate is gone.
+            }
+
+            _hasLeft = true;
+            socket.Dispose();
+        }
 
         internal void Open()
         {
@@ -244,7 +287,7 @@ internal sealed class RemoteGate : IDisposable
             {
                 socket.Send([1]);
             }
-            catch (SocketException)
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 // The job was cancelled or killed meanwhile: there is nobody to let pass.
             }

@@ -18,7 +18,7 @@ public abstract class MapSharesGroups(Func<int, TimeProvider, IInProcessExecutor
     {
         using var pool = newPool(2, _clock);
         using var two = new Barrier(2);
-        bool together = false;
+        bool together = false, alone = false;
 
         // Quick ones first, so that groups are large; then some that would take one worker half a second.
         List<int> results = await Some.ReadAll(pool.Map(Enumerable.Range(0, 120_000), Call));
@@ -33,8 +33,8 @@ public abstract class MapSharesGroups(Func<int, TimeProvider, IInProcessExecutor
 
             // Each slow one has the rest shared out anew. After some of them the parts are of one or two, and each worker comes
             // to one of these while the other is at one.
-            if (x >= 100_020 && !Volatile.Read(ref together))
-                Volatile.Write(ref together, two.SignalAndWait(Some.Patience));
+            if (x >= 100_020 && !Volatile.Read(ref together) && !Volatile.Read(ref alone))
+                Volatile.Write(ref two.SignalAndWait(Some.Patience) ? ref together : ref alone, true);
             return x;
         }
     }
