@@ -19,4 +19,22 @@ internal sealed record FinishedPage
     public int Attempts { get; init; }
 
     public string? Worker { get; init; }
+
+    /// <summary>Where a crawled page leads; null when nobody looked.</summary>
+    public PageLeads? Leads { get; init; }
+
+    /// <summary>The attempts before the last one.</summary>
+    public IReadOnlyList<FailedTry> Tries { get; init; } = [];
 }
+
+/// <summary>Where a crawled page leads.</summary>
+/// <param name="Urls">Each once; a redirect's target alone, where it is a redirect.</param>
+/// <param name="IsCut">It had more than was read.</param>
+internal sealed record PageLeads(IReadOnlyList<FoundUrl> Urls, bool IsCut = false)
+{
+    /// <summary>It has no body, and stands for its target.</summary>
+    public bool IsRedirect => Urls is [{ Place: FoundUrl.Redirect }];
+}
+
+/// <summary>An attempt that another followed.</summary>
+internal sealed record FailedTry(DateTimeOffset Started, double Milliseconds, string? Worker, int? Status, PageError Error);

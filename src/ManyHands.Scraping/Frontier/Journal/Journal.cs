@@ -72,6 +72,41 @@ internal sealed class Journal : IAsyncDisposable
         return new(request.Completion.Done.Task);
     }
 
+    /// <summary>Begins a crawl; what was left over by the last one waits again, and with <paramref name="again"/> all that was fetched.</summary>
+    public ValueTask BeginCrawlAsync(ICrawlRules rules, bool again) => AskAsync(frontier => frontier.Begin(rules, again));
+
+    /// <summary>Takes in starts, or what a sitemap lists.</summary>
+    /// <param name="urls">With their places.</param>
+    /// <param name="via">The sitemap; null for starts.</param>
+    public ValueTask FindAsync(IReadOnlyList<FoundUrl> urls, long? via)
+    {
+        _store.Identify(urls);
+        return AskAsync(frontier =>
+        {
+            foreach (FoundUrl url in urls)
+                frontier.Find(url, via);
+        });
+    }
+
+    /// <summary>All starts are in: what is known is judged anew, where the rules are others than before.</summary>
+    public ValueTask SettleRulesAsync() => AskAsync(static frontier => frontier.SettleRules());
+
+    /// <summary>URLs to be fetched next, each handed out once in a run.</summary>
+    /// <param name="loaded">For each host in memory, by <see cref="FrontierLease.Host"/>, how many URLs it has there. Left alone until the task ends.</param>
+    /// <param name="perHost">URLs of one host in memory at most.</param>
+    /// <param name="most">URLs handed out at most.</param>
+    public async ValueTask<IReadOnlyList<TakenUrl>> LeaseAsync(IReadOnlyDictionary<long, int> loaded, int perHost, int most)
+    {
+        List<TakenUrl> taken = await AskAsync(frontier => frontier.Lease(loaded, perHost, most)).ConfigureAwait(false);
+        foreach (TakenUrl url in taken)
+            if (url.Kept is not null && url.Lease is { Role: UrlRole.Page, LeadsAreKnown: true })
+                url.Validators = _store.FindValidators(url.Kept);
+        return taken;
+    }
+
+    /// <summary>How many URLs the frontier of a crawl holds.</summary>
+    public FrontierCounts FrontierCounts => _store.Frontier.Counts;
+
     /// <summary>Finishes what was handed over, and leaves a plain database file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -80,6 +115,19 @@ internal sealed class Journal : IAsyncDisposable
         _wake.Set();
         await _ended.Task.ConfigureAwait(false);
     }
+
+    private ValueTask<T> AskAsync<T>(Func<JournalFrontier, T> work)
+    {
+        var request = new FrontierRequest<T>(work);
+        Post(request);
+        return new(request.Done.Task);
+    }
+
+    private async ValueTask AskAsync(Action<JournalFrontier> work) => await AskAsync(frontier =>
+    {
+        work(frontier);
+        return true;
+    }).ConfigureAwait(false);
 
     private void Post(IJournalRequest request)
     {

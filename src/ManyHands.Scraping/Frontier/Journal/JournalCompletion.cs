@@ -3,7 +3,7 @@ namespace ManyHands.Scraping;
 /// <summary>One finished page on its way through a group. Not thread-safe; handed from its worker to the journal's thread.</summary>
 internal sealed class JournalCompletion(FinishedPage page, WebUrl? final, string? candidate, ulong finalHash)
 {
-    public FinishedPage Page { get; } = page;
+    public FinishedPage Page { get; set; } = page;
 
     public long Id => Page.Url.Id;
 
@@ -19,6 +19,10 @@ internal sealed class JournalCompletion(FinishedPage page, WebUrl? final, string
     public string? Target { get; set; }
 
     public PageResult? Result { get; set; }
+
+    /// <summary>Another run leaves it alone. A robots.txt out of reach forbids for now, and is asked for again.</summary>
+    public bool IsDone => Result is { } result && ContinueRule.IsDone(result.Error?.Kind, result.Status)
+        && !(result.Error is { Kind: PageErrorKind.Robots } && Page.Attempt.Retryable);
 
     public TaskCompletionSource<PageResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

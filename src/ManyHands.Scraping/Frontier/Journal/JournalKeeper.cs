@@ -16,7 +16,11 @@ internal sealed class JournalKeeper(
     public static bool MustWithdraw(JournalCompletion completion) =>
         completion.Candidate is not null && completion.Page.Url.Kept?.File is not null && KeepsBody(completion.Page);
 
-    public void Withdraw(JournalCompletion completion) => pages.Withdraw(completion.Id, completion.Page.Url.Kept!.File!);
+    public void Withdraw(JournalCompletion completion)
+    {
+        pages.Remember(completion.Id, []);
+        pages.Withdraw(completion.Id, completion.Page.Url.Kept!.File!);
+    }
 
     /// <summary>Writes its row as it will be if its file can be put into place.</summary>
     public void Record(JournalCompletion completion)
@@ -25,13 +29,19 @@ internal sealed class JournalKeeper(
         KeptPage? kept = page.Url.Kept;
         Attempt attempt = page.Attempt;
         if (attempt.Error?.Kind == PageErrorKind.Cancelled)
+        {
             completion.Result = Tell(page, attempt.Error);
-        else if (attempt is { Error: null, Body: null, Status: 304 } && kept?.Sha256 is not null)
+            return;
+        }
+        pages.Remember(completion.Id, page.Tries);
+        if (attempt is { Error: null, Body: null, Status: 304 } && kept?.Sha256 is not null)
             RecordUnchanged(completion, kept);
         else if (KeepsBody(page))
             RecordBody(completion);
+        else if (attempt is { Error: null, Body: null } && page.Leads is { IsRedirect: true })
+            RecordWithoutBody(completion, null);
         else
-            RecordFailure(completion, attempt.Error ?? new PageError(PageErrorKind.Protocol, $"an answer with status {attempt.Status} and no body, which nobody asked for"));
+            RecordWithoutBody(completion, attempt.Error ?? new PageError(PageErrorKind.Protocol, $"an answer with status {attempt.Status} and no body, which nobody asked for"));
     }
 
     /// <summary>Puts the files of all recorded pages into place.</summary>
@@ -53,7 +63,7 @@ internal sealed class JournalKeeper(
             catch (BodyStorageException failure)
             {
                 completion.Target = null;
-                RecordFailure(completion, new PageError(PageErrorKind.Write, failure.Message));
+                RecordWithoutBody(completion, new PageError(PageErrorKind.Write, failure.Message));
             }
         }
         bodies?.Commit();
@@ -123,12 +133,12 @@ internal sealed class JournalKeeper(
         }
         catch (BodyStorageException failure)
         {
-            RecordFailure(completion, new PageError(PageErrorKind.Write, failure.Message));
+            RecordWithoutBody(completion, new PageError(PageErrorKind.Write, failure.Message));
         }
     }
 
-    /// <summary>The result tells the failure; a body kept before stays, and what is known of it.</summary>
-    private void RecordFailure(JournalCompletion completion, PageError error)
+    /// <summary>The result tells a failure, or a redirect; a body kept before stays, and what is known of it.</summary>
+    private void RecordWithoutBody(JournalCompletion completion, PageError? error)
     {
         completion.Result = Tell(completion.Page, error);
         pages.Write(completion.Page.Url, completion.Result, null, null, BodyFormats.None);

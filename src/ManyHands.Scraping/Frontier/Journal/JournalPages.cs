@@ -22,6 +22,24 @@ internal sealed class JournalPages(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _forget = new(connection, "DELETE FROM kept WHERE id = ?1");
 
+    private readonly SqliteStatement _remember = new(connection, """
+        INSERT INTO tries(page, started, ms, attempts, worker, status, sha256, error_kind, error_message)
+        SELECT id, started, ms, attempts, worker, status, sha256, error_kind, error_message FROM pages WHERE id = ?1
+        """);
+
+    private readonly SqliteStatement _try = new(connection, """
+        INSERT INTO tries(page, started, ms, attempts, worker, status, error_kind, error_message) VALUES(?1, ?2, ?3, 1, ?4, ?5, ?6, ?7)
+        """);
+
+    /// <summary>Keeps the attempts before the last one, and the result that is about to be replaced.</summary>
+    public void Remember(long id, IReadOnlyList<FailedTry> tries)
+    {
+        _remember.Bind(1, id).Run();
+        foreach (FailedTry failed in tries)
+            _try.Bind(1, id).Bind(2, failed.Started.ToUnixTimeMilliseconds()).Bind(3, failed.Milliseconds).Bind(4, failed.Worker)
+                .Bind(5, failed.Status).Bind(6, ContinueRule.Spell(failed.Error.Kind)).Bind(7, failed.Error.Message).Run();
+    }
+
     /// <summary>Takes a result back before its file is replaced, so that no row ever names a body that is another's.</summary>
     public void Withdraw(long id, string file)
     {
@@ -50,5 +68,7 @@ internal sealed class JournalPages(SqliteConnection connection) : IDisposable
         _withdraw.Dispose();
         _keep.Dispose();
         _forget.Dispose();
+        _remember.Dispose();
+        _try.Dispose();
     }
 }

@@ -3,6 +3,9 @@ namespace ManyHands.Scraping;
 /// <summary>Something handed to the journal's thread; it ends in exactly one of the two ways, outside the transaction.</summary>
 internal interface IJournalRequest
 {
+    /// <summary>Its part of the group's transaction, on the journal's thread.</summary>
+    void Write(JournalStore store);
+
     void Succeed();
 
     void Fail(Exception failure);
@@ -32,6 +35,8 @@ internal sealed class TakeRequest : IJournalRequest
 
     public TaskCompletionSource<IReadOnlyList<TakenUrl>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public void Write(JournalStore store) => store.Take(this);
+
     public void Succeed() => Done.TrySetResult(Taken);
 
     public void Fail(Exception failure) => Done.TrySetException(failure);
@@ -41,6 +46,8 @@ internal sealed class CompleteRequest(JournalCompletion completion) : IJournalRe
 {
     public JournalCompletion Completion { get; } = completion;
 
+    public void Write(JournalStore store) => store.Record(Completion);
+
     public void Succeed() => Completion.Done.TrySetResult(Completion.Result!);
 
     public void Fail(Exception failure)
@@ -48,4 +55,18 @@ internal sealed class CompleteRequest(JournalCompletion completion) : IJournalRe
         JournalKeeper.Discard(Completion.Page);
         Completion.Done.TrySetException(failure);
     }
+}
+
+/// <summary>Something that is done with the crawl's frontier, in the group's transaction.</summary>
+internal sealed class FrontierRequest<T>(Func<JournalFrontier, T> work) : IJournalRequest
+{
+    private T? _result;
+
+    public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Write(JournalStore store) => _result = work(store.Frontier);
+
+    public void Succeed() => Done.TrySetResult(_result!);
+
+    public void Fail(Exception failure) => Done.TrySetException(failure);
 }

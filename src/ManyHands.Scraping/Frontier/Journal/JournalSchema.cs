@@ -7,7 +7,7 @@ internal static class JournalSchema
 
     public const int ApplicationId = 0x4d48_4a52; // "MHJR"
 
-    public const int Version = 1;
+    public const int Version = 2;
 
     // urls grows at its end only and pages nearly so: both keep their speed at any size, which an index of URLs would not.
     public const string Sql = """
@@ -35,6 +35,34 @@ internal static class JournalSchema
             final_url TEXT, status INTEGER, bytes INTEGER, sha256 TEXT, content_type TEXT, charset TEXT, file TEXT,
             etag TEXT, last_modified TEXT,
             formats INTEGER NOT NULL);
+
+        CREATE TABLE tries(        -- attempts that were not the last of their URL, and results that a later run replaced
+            page INTEGER NOT NULL, started INTEGER, ms REAL NOT NULL, attempts INTEGER NOT NULL, worker TEXT,
+            status INTEGER, sha256 TEXT, error_kind TEXT, error_message TEXT);
+        CREATE INDEX tries_of_page ON tries(page);
+
+        CREATE TABLE found(        -- what a crawl knows of a URL
+            id INTEGER PRIMARY KEY,
+            depth INTEGER NOT NULL,     -- links from a start, by the shortest way found
+            redirects INTEGER NOT NULL, -- the last steps of that way, as far as they were redirects
+            via INTEGER,                -- the page before it on that way; null for a start
+            place TEXT NOT NULL,        -- where it stood there
+            role INTEGER NOT NULL,      -- 0 a page, 1 a sitemap
+            host INTEGER NOT NULL, rank INTEGER NOT NULL, -- its place in the frontier
+            reason TEXT, rule TEXT);    -- why it is left out; null when it is not
+
+        -- Waiting or in flight; rows of one host lie together, in the order in which they are to be fetched.
+        CREATE TABLE frontier(host INTEGER NOT NULL, rank INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(host, rank, id)) WITHOUT ROWID;
+        CREATE TABLE failed(id INTEGER PRIMARY KEY); -- back to the frontier in the next run
+
+        CREATE TABLE links(        -- where a page leads
+            id INTEGER PRIMARY KEY,
+            redirect INTEGER NOT NULL,  -- 1 when it is a redirect
+            cut INTEGER NOT NULL,       -- 1 when the page had more than was read
+            targets BLOB NOT NULL);     -- ids, ascending: differences as LEB128
+
+        CREATE TABLE starts(       -- where a start stands by now, and whose scope it gives
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, anchor TEXT NOT NULL);
 
         CREATE VIEW results AS SELECT
             u.url AS url,

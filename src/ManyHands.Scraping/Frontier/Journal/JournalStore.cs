@@ -45,11 +45,14 @@ internal sealed class JournalStore : IDisposable
         _moves = new JournalMoves(TemporaryFolder);
         _keeper = new JournalKeeper(formats, _urls, _pages, _names, _files, bodies, _moves);
         _keeper.Recover(opened.Noted);
+        Frontier = new JournalFrontier(_connection, _urls, Fingerprints);
     }
 
     public string TemporaryFolder { get; }
 
     public UrlFingerprints Fingerprints { get; }
+
+    public JournalFrontier Frontier { get; }
 
     public long Commits => Interlocked.Read(ref _commits);
 
@@ -91,9 +94,18 @@ internal sealed class JournalStore : IDisposable
         bool isFile = _formats.HasFlag(BodyFormats.Files) && attempt.Body?.TemporaryFile is not null && final is not null;
         if (attempt.Body is not null && _formats.HasFlag(BodyFormats.Sqlite) && page.Packed is null)
             throw new ArgumentException("A body for pages.db must be packed first.", nameof(page));
+        if (page.Leads is { } leads)
+            Identify(leads.Urls);
         return new JournalCompletion(
             page, final, isFile ? FileNames.For(final!, attempt.ContentType) : null,
             final is null ? 0 : Fingerprints.Hash(final.Href, null));
+    }
+
+    /// <summary>What a worker can do itself before it hands found URLs over.</summary>
+    public void Identify(IReadOnlyList<FoundUrl> urls)
+    {
+        foreach (FoundUrl url in urls)
+            url.Hash = Fingerprints.Hash(url.Url.Href, null);
     }
 
     /// <summary>Null unless the kept copy is as whole as this run wants it, so that "unchanged" is answer enough.</summary>
@@ -118,13 +130,10 @@ internal sealed class JournalStore : IDisposable
             Withdraw();
             _begin.Run();
             foreach (IJournalRequest request in group)
-            {
-                if (request is TakeRequest take)
-                    Take(take);
-                else if (request is CompleteRequest complete)
-                    _keeper.Record(complete.Completion);
-            }
+                request.Write(this);
             _keeper.MoveFiles(_completions);
+            foreach (JournalCompletion completion in _completions)
+                Frontier.Close(completion);
             Commit();
         }
         catch (SqliteException failure)
@@ -137,9 +146,23 @@ internal sealed class JournalStore : IDisposable
             JournalKeeper.Discard(completion.Page);
     }
 
+    public void Take(TakeRequest request)
+    {
+        for (int i = 0; i < request.Urls.Count; i++)
+            if (_urls.Take(request.Urls[i], request.Hashes[i], request.Rests[i]) is { } taken)
+                request.Taken.Add(taken);
+    }
+
+    public void Record(JournalCompletion completion)
+    {
+        Frontier.CheckRedirect(completion);
+        _keeper.Record(completion);
+    }
+
     public void Dispose()
     {
         _moves.Dispose();
+        Frontier.Dispose();
         _urls.Dispose();
         _names.Dispose();
         _pages.Dispose();
@@ -166,13 +189,6 @@ internal sealed class JournalStore : IDisposable
             if (JournalKeeper.MustWithdraw(completion))
                 _keeper.Withdraw(completion);
         Commit();
-    }
-
-    private void Take(TakeRequest request)
-    {
-        for (int i = 0; i < request.Urls.Count; i++)
-            if (_urls.Take(request.Urls[i], request.Hashes[i], request.Rests[i]) is { } taken)
-                request.Taken.Add(taken);
     }
 
     private bool Exists(KeptPage kept)

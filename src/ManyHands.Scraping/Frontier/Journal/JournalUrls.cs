@@ -8,10 +8,12 @@ namespace ManyHands.Scraping;
 internal sealed class JournalUrls : IDisposable
 {
     private const int MostIds = 16;
+    private const int MostRecent = 1 << 15;
 
     private readonly HashIndex _index;
     private readonly bool _again;
     private readonly BodyFormats _formats;
+    private readonly Recent[] _recent = new Recent[MostRecent];
     private ulong[] _settled = new ulong[1024];
     private long _lastId;
     private SqliteStatement? _insert;
@@ -49,28 +51,72 @@ internal sealed class JournalUrls : IDisposable
     {
         if (Find(offered.Identity, hash, rest, out string? spelling) is not { } id)
         {
-            id = ++_lastId;
-            _insert!.Bind(1, id).Bind(2, unchecked((long)hash)).Bind(3, offered.Spelling)
-                .Bind(4, offered.Identity == offered.Spelling ? null : offered.Identity).Bind(5, rest).Run();
-            _index.Add(hash, id);
-            Settle(id);
+            id = Add(offered.Spelling, offered.Identity, hash, rest);
+            TrySettle(id);
             return new TakenUrl(id, offered, offered.Spelling, null);
         }
-        if (!Settle(id))
+        if (!TrySettle(id))
             return null;
+        KeptPage? kept = ReadKept(id, offered.Identity, out bool done);
+        return done && !_again ? null : new TakenUrl(id, offered, spelling!, kept);
+    }
 
+    /// <summary>The id of a URL without a rest, recorded when it is new.</summary>
+    public long FindOrAdd(string spelling, string identity, ulong hash, out bool isNew)
+    {
+        ref Recent recent = ref _recent[(int)(hash % MostRecent)];
+        isNew = false;
+        if (recent.Hash == hash && recent.Identity == identity)
+            return recent.Id;
+        long? known = Find(identity, hash, null, out _);
+        isNew = known is null;
+        long id = known ?? Add(spelling, identity, hash, null);
+        recent = new Recent(hash, identity, id);
+        return id;
+    }
+
+    /// <summary>The body that an earlier run left, if any.</summary>
+    /// <param name="id">The URL's.</param>
+    /// <param name="identity">Its normal form.</param>
+    /// <param name="done">Another try would change nothing.</param>
+    public KeptPage? ReadKept(long id, string identity, out bool done)
+    {
         KeptPage? kept = null;
-        bool done = false;
+        done = false;
         _state!.Bind(1, id);
         while (_state.Step())
         {
             if (_state.Int64(0) == 0)
-                done = ContinueRule.TryParse(_state.Text(1), out PageErrorKind? kind) && ContinueRule.IsDone(kind, (int?)_state.Int64OrNull(3));
-            KeptPage found = ReadKept(offered.Identity);
+                done = ContinueRule.TryParse(_state.Text(1), out PageErrorKind? kind) && ContinueRule.IsDone(kind, (int?)_state.Int64OrNull(3)) && !IsRedirect();
+            KeptPage found = ReadKept(identity);
             if ((found.Sha256 ?? found.File) is not null)
                 kept = kept is null ? found : Merge(kept, found);
         }
-        return done && !_again ? null : new TakenUrl(id, offered, spelling!, kept);
+        return kept;
+    }
+
+    /// <summary>Marks it as decided in this run; false when it was already.</summary>
+    public bool TrySettle(long id)
+    {
+        long word = id >> 6;
+        if (word >= _settled.Length)
+            Array.Resize(ref _settled, (int)Math.Max(word + 1, _settled.Length * 2L));
+        ulong bit = 1UL << (int)(id & 63);
+        if ((_settled[word] & bit) != 0)
+            return false;
+        _settled[word] |= bit;
+        return true;
+    }
+
+    public bool IsSettled(long id) => id >> 6 < _settled.Length && (_settled[id >> 6] & (1UL << (int)(id & 63))) != 0;
+
+    /// <summary>The normal form of a URL that is known.</summary>
+    public string IdentityOf(long id)
+    {
+        _identity!.Bind(1, id).Step();
+        string identity = _identity.Text(0)!;
+        _identity.Reset();
+        return identity;
     }
 
     public bool Contains(string identity, ulong hash) => Find(identity, hash, null, out _) is not null;
@@ -118,16 +164,17 @@ internal sealed class JournalUrls : IDisposable
         ? told with { File = told.File ?? before.File }
         : before with { File = before.File ?? told.File };
 
-    /// <summary>Marks it as decided in this run; false when it was already.</summary>
-    private bool Settle(long id)
+    private long Add(string spelling, string identity, ulong hash, byte[]? rest)
     {
-        long word = id >> 6;
-        if (word >= _settled.Length)
-            Array.Resize(ref _settled, (int)Math.Max(word + 1, _settled.Length * 2L));
-        ulong bit = 1UL << (int)(id & 63);
-        if ((_settled[word] & bit) != 0)
-            return false;
-        _settled[word] |= bit;
-        return true;
+        long id = ++_lastId;
+        _insert!.Bind(1, id).Bind(2, unchecked((long)hash)).Bind(3, spelling).Bind(4, identity == spelling ? null : identity).Bind(5, rest).Run();
+        _index.Add(hash, id);
+        return id;
     }
+
+    /// <summary>A crawl's result that tells a redirect and no more: whoever wants the page must follow it.</summary>
+    private bool IsRedirect() => _state!.Int64OrNull(3) is 301 or 302 or 303 or 307 or 308 && _state.Text(2) is { Length: > 0 };
+
+    /// <summary>A URL met not long ago: the links of a site's pages are mostly the same ones.</summary>
+    private readonly record struct Recent(ulong Hash, string Identity, long Id);
 }

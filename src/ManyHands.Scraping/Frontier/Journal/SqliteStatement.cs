@@ -87,6 +87,13 @@ internal sealed class SqliteStatement : IDisposable
             Reset();
     }
 
+    /// <returns>The rows that it inserted, changed or deleted.</returns>
+    public int RunAndCount()
+    {
+        Run();
+        return raw.sqlite3_changes(_database);
+    }
+
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;

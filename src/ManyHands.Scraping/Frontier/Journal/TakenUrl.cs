@@ -21,6 +21,9 @@ internal sealed class TakenUrl(long id, OfferedUrl offered, string spelling, Kep
     /// <summary>The body that an earlier run left.</summary>
     public KeptPage? Kept { get; } = kept;
 
+    /// <summary>What the frontier of a crawl adds; null for a URL of a list.</summary>
+    public FrontierLease? Lease { get; init; }
+
     internal OfferedUrl Offered { get; } = offered;
 }
 

@@ -48,6 +48,9 @@ internal sealed class OfferedUrl
             : Malformed(shown, problem, System.IO.Hashing.XxHash128.Hash(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan())));
     }
 
+    /// <summary>A URL found in a page: told in its normal form, and without user and password, which a stranger gave.</summary>
+    public static OfferedUrl Of(WebUrl url) => new(url.Href, url, null, url.Href, null, null);
+
     /// <summary>A line that can't be a URL, whatever it says.</summary>
     /// <param name="spelling">For showing; shortened here. User and password are cut out.</param>
     /// <param name="problem">What is wrong, for people.</param>

@@ -1,0 +1,29 @@
+namespace ManyHands.Scraping;
+
+/// <summary>What a crawl lets in, and in which order. Not thread-safe; confined to a worker: the journal's thread.</summary>
+internal interface ICrawlRules
+{
+    /// <summary>Changes whenever URLs known already may have to be judged anew. Asked once all starts are added.</summary>
+    string Key { get; }
+
+    /// <summary>Pages that robots.txt once disallowed are to be fetched.</summary>
+    bool IgnoresRobots { get; }
+
+    /// <summary>Links from a start to the furthest page.</summary>
+    int MaxDepth { get; }
+
+    /// <summary>Redirects in a row.</summary>
+    int MaxRedirects { get; }
+
+    /// <summary>A start, or where its redirects have led: gives the scope.</summary>
+    void AddAnchor(WebUrl anchor);
+
+    /// <summary>A start's redirect left its host: the scope goes with it.</summary>
+    void MoveAnchor(WebUrl from, WebUrl to);
+
+    /// <summary>Null for a URL that is let in. Asked once for each that is new, and for all when the rules change.</summary>
+    LeftOut? Judge(WebUrl url);
+
+    /// <summary>The smaller, the sooner it is fetched, within its host.</summary>
+    long RankOf(int depth, double priority);
+}

@@ -1,0 +1,277 @@
+using static ManyHands.Scraping.Tests.FrontierFolder;
+
+namespace ManyHands.Scraping.Tests;
+
+/// <summary>The frontier in the journal: what waits, in which order, and what is left out.</summary>
+public sealed class JournalFrontierTests : IDisposable
+{
+    private const string Start = "http://h/";
+
+    private readonly FrontierFolder _folder = new();
+
+    [Fact]
+    public async Task Pages_come_breadth_first_and_each_once()
+    {
+        await using Journal journal = await _folder.OpenAsync([Start]);
+
+        List<string> order = await CrawlAsync(journal, new Dictionary<string, string[]>
+        {
+            ["http://h/"] = ["http://h/a", "http://h/b", "http://h/"],
+            ["http://h/a"] = ["http://h/a/1", "http://h/b", "http://h/"],
+            ["http://h/b"] = ["http://h/b/1", "http://h/a/1"],
+        });
+
+        Assert.Equal(["http://h/", "http://h/a", "http://h/b", "http://h/a/1", "http://h/b/1"], order);
+    }
+
+    [Fact]
+    public async Task What_a_sitemap_says_is_important_goes_first_among_equals()
+    {
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        TakenUrl start = Assert.Single(await LeaseAsync(journal));
+
+        await journal.FindAsync([Url("http://h/low", "sitemap") with { Priority = 0.1 }, Url("http://h/high", "sitemap") with { Priority = 0.9 }], start.Id);
+        await CompleteAsync(journal, start, "http://h/linked");
+
+        Assert.Equal(["http://h/high", "http://h/low", "http://h/linked"], await LeaseUrlsAsync(journal));
+    }
+
+    [Fact]
+    public async Task A_killed_run_s_leases_come_again_and_its_results_do_not()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/a", "http://h/b");
+            List<TakenUrl> both = await LeaseAsync(journal);
+            await CompleteAsync(journal, both[0], "http://h/c");
+        }
+
+        await using Journal next = await _folder.OpenAsync([Start]);
+
+        Assert.Equal(2, next.FrontierCounts.Waiting);
+        Assert.Equal(["http://h/b", "http://h/c"], await LeaseUrlsAsync(next));
+    }
+
+    [Theory]
+    [InlineData(PageErrorKind.Timeout, false, true)]
+    [InlineData(PageErrorKind.Connect, false, true)]
+    [InlineData(PageErrorKind.TooLarge, false, false)]
+    [InlineData(PageErrorKind.Robots, false, false)]
+    [InlineData(PageErrorKind.Robots, true, true)]
+    [InlineData(PageErrorKind.Cancelled, false, true)]
+    public async Task What_failed_is_tried_by_the_next_run_unless_that_would_change_nothing(PageErrorKind kind, bool forNow, bool again)
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await FailAsync(journal, Assert.Single(await LeaseAsync(journal)), kind, forNow);
+            Assert.Empty(await LeaseAsync(journal));
+        }
+
+        await using Journal next = await _folder.OpenAsync([Start]);
+
+        Assert.Equal(again ? 1 : 0, (await LeaseAsync(next)).Count);
+    }
+
+    [Fact]
+    public async Task Too_deep_is_left_out_until_a_shorter_way_turns_up_and_so_is_all_behind_it()
+    {
+        _folder.Rules = new() { MaxDepth = 3 };
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/1", "http://h/slow");
+        List<TakenUrl> first = await LeaseAsync(journal);
+        await CompleteAsync(journal, first[0], "http://h/2");
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/3");
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/4");
+        Assert.Empty(await LeaseAsync(journal));
+        Assert.Equal(1, journal.FrontierCounts.LeftOut);
+
+        // The page that was slow leads straight to the third one, which was fetched long ago.
+        await CompleteAsync(journal, first[1], "http://h/3");
+
+        Assert.Equal(["http://h/4"], await LeaseUrlsAsync(journal));
+        Assert.Equal(new FrontierCounts(0, 0), journal.FrontierCounts);
+        Assert.Equal([0L, 1, 1, 2, 2, 3], [.. _folder.Files.Query("SELECT depth FROM found ORDER BY depth").Select(static row => (long)row["depth"]!)]);
+    }
+
+    [Fact]
+    public async Task Random_graphs_fetched_in_random_order_give_the_depths_of_a_breadth_first_search()
+    {
+        var random = new Random(4711);
+        for (int round = 0; round < 20; round++)
+        {
+            using var folder = new FrontierFolder { Rules = new() { MaxDepth = 4 } };
+            string[][] graph = [.. Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, random.Next(4)).Select(_ => $"http://h/{random.Next(40)}").ToArray())];
+            int[] depths = BreadthFirst(graph);
+            await using Journal journal = await folder.OpenAsync(["http://h/0"]);
+
+            var leased = new List<TakenUrl>();
+            while (true)
+            {
+                leased.AddRange(await LeaseAsync(journal));
+                if (leased.Count == 0)
+                    break;
+                int pick = random.Next(leased.Count);
+                TakenUrl url = leased[pick];
+                leased.RemoveAt(pick);
+                await CompleteAsync(journal, url, graph[int.Parse(url.Spelling[9..], null)]);
+            }
+
+            string[] expected = [.. Enumerable.Range(0, 40).Where(i => depths[i] <= 4).Select(i => $"http://h/{i}={depths[i]}").Order(StringComparer.Ordinal)];
+            Assert.Equal(expected, folder.Files.Query("SELECT u.url || '=' || n.depth AS row FROM found n JOIN urls u ON u.id = n.id JOIN pages p ON p.id = n.id")
+                .Select(static row => (string)row["row"]!).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_link_with_nofollow_is_told_and_an_ordinary_one_to_the_same_page_lets_it_in()
+    {
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        TakenUrl start = Assert.Single(await LeaseAsync(journal));
+        await journal.CompleteAsync(JournalFolder.Page(journal, start) with
+        {
+            Leads = new PageLeads([Url("http://h/ad") with { IsNoFollow = true }, Url("http://h/a")]),
+        });
+        Assert.Equal("nofollow", Assert.Single(_folder.Files.Query("SELECT reason FROM found WHERE reason IS NOT NULL"))["reason"]);
+        TakenUrl page = Assert.Single(await LeaseAsync(journal));
+
+        await CompleteAsync(journal, page, "http://h/ad");
+
+        Assert.Equal(["http://h/ad"], await LeaseUrlsAsync(journal));
+    }
+
+    [Fact]
+    public async Task Other_rules_than_last_time_are_applied_to_what_is_known()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/a", "http://h/b", "http://other/");
+        _folder.Rules = new() { Banned = "/a" };
+        await using (Journal narrower = await _folder.OpenAsync([Start]))
+        {
+            Assert.Equal(new FrontierCounts(1, 2), narrower.FrontierCounts);
+            Assert.Equal(["http://h/b"], await LeaseUrlsAsync(narrower));
+        }
+
+        _folder.Rules = new();
+        await using Journal wider = await _folder.OpenAsync([Start, "http://other/x"]);
+
+        Assert.Equal(new FrontierCounts(4, 0), wider.FrontierCounts);
+        Assert.Equal(
+            ["http://h/a", "http://h/b", "http://other/", "http://other/x"], (await LeaseUrlsAsync(wider)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pages_that_robots_txt_disallowed_come_again_when_it_is_ignored()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/secret");
+            await FailAsync(journal, Assert.Single(await LeaseAsync(journal)), PageErrorKind.Robots);
+        }
+        _folder.Rules = new() { IgnoresRobots = true };
+
+        await using Journal next = await _folder.OpenAsync([Start]);
+
+        Assert.Equal(["http://h/secret"], await LeaseUrlsAsync(next));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_a_result_without_a_body_and_its_target_a_link_at_the_same_depth()
+    {
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/old");
+
+        PageResult result = await RedirectAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/new");
+
+        Assert.Equal((302, "http://h/new", null, null, null), (result.Status, result.FinalUrl, result.File, result.Sha256, result.Error));
+        Assert.Equal(["http://h/new"], await LeaseUrlsAsync(journal));
+        Assert.Equal(1L, Assert.Single(_folder.Files.Query("SELECT depth FROM found WHERE place = 'redirect'"))["depth"]);
+    }
+
+    [Fact]
+    public async Task One_redirect_too_many_is_a_failure_that_stays()
+    {
+        _folder.Rules = new() { MaxRedirects = 2 };
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        for (int i = 1; i <= 2; i++)
+            Assert.Null((await RedirectAsync(journal, Assert.Single(await LeaseAsync(journal)), $"http://h/{i}")).Error);
+
+        PageResult third = await RedirectAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/3");
+
+        Assert.Equal(PageErrorKind.Redirect, third.Error?.Kind);
+        Assert.Empty(await LeaseAsync(journal));
+    }
+
+    [Fact]
+    public async Task A_start_s_redirects_to_another_host_take_the_scope_along_for_later_runs_too()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await RedirectAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/home");
+            await RedirectAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://www.h/");
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://www.h/a", "http://h/b");
+        }
+
+        await using Journal next = await _folder.OpenAsync([Start]);
+
+        Assert.Equal(["http://www.h/a"], await LeaseUrlsAsync(next));
+        Assert.Equal("scope", Assert.Single(_folder.Files.Query("SELECT reason FROM found WHERE reason IS NOT NULL"))["reason"]);
+    }
+
+    [Fact]
+    public async Task Each_host_gives_as_many_as_it_has_room_for_and_hosts_take_turns()
+    {
+        await using Journal journal = await _folder.OpenAsync([.. Enumerable.Range(0, 30).Select(static i => $"http://h{i % 3}/{i}")]);
+
+        IReadOnlyList<TakenUrl> first = await journal.LeaseAsync(new Dictionary<long, int>(), 4, 8);
+        Dictionary<long, int> loaded = first.GroupBy(static url => url.Lease!.Host).ToDictionary(static host => host.Key, static host => host.Count());
+        IReadOnlyList<TakenUrl> second = await journal.LeaseAsync(loaded, 4, 8);
+
+        Assert.Equal([4, 4], loaded.Values);
+        Assert.Equal(4, second.Count);
+        Assert.DoesNotContain(second[0].Lease!.Host, loaded.Keys);
+        Assert.Equal(18, journal.FrontierCounts.Waiting);
+    }
+
+    [Fact]
+    public async Task Again_takes_all_that_was_fetched_and_asks_with_its_validators_where_the_links_are_known()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            TakenUrl start = Assert.Single(await LeaseAsync(journal));
+            await journal.CompleteAsync(JournalFolder.Page(journal, start, etag: "\"1\"") with { Leads = new PageLeads([Url("http://h/a")]) });
+            TakenUrl other = Assert.Single(await LeaseAsync(journal));
+            await journal.CompleteAsync(JournalFolder.Page(journal, other, etag: "\"2\""));
+        }
+
+        await using Journal again = await _folder.OpenAsync([Start], again: true);
+        List<TakenUrl> all = await LeaseAsync(again);
+
+        Assert.Equal(["\"1\"", null], all.Select(static url => url.Validators?.ETag));
+    }
+
+    [Fact]
+    public void Ids_of_links_come_back_as_they_were()
+    {
+        List<long> ids = [4_000_000_000, 1, 127, 128, 129, 300, 1, 70_000];
+
+        Assert.Equal([1, 127, 128, 129, 300, 70_000, 4_000_000_000], LinkIds.Unpack(LinkIds.Pack(ids)));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static int[] BreadthFirst(string[][] graph)
+    {
+        int[] depths = new int[graph.Length];
+        Array.Fill(depths, int.MaxValue);
+        depths[0] = 0;
+        var queue = new Queue<int>([0]);
+        while (queue.TryDequeue(out int page))
+            foreach (string link in graph[page])
+                if (int.Parse(link[9..], null) is var target && depths[target] == int.MaxValue)
+                {
+                    depths[target] = depths[page] + 1;
+                    queue.Enqueue(target);
+                }
+        return depths;
+    }
+}
