@@ -11,11 +11,11 @@ public sealed class ScrapeOptions
     /// <summary>Downloads in flight at once; null follows what the network and the machine can bear. The default is null.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Requests in flight at once to one host and port, redirects and retries counted. The default is 16.</summary>
-    public int PerHost { get; init; } = 16;
+    /// <summary>Requests in flight at once to one host and port, redirects and retries counted. The default is null: 16 for a list, 1 for a crawl.</summary>
+    public int? PerHost { get; init; }
 
-    /// <summary>How long a slot of a host rests after each request it made. The default is none.</summary>
-    public TimeSpan Delay { get; init; }
+    /// <summary>How long a slot of a host rests after each request it made. The default is null: not at all for a list, half a second in a crawl, where robots.txt may ask for more.</summary>
+    public TimeSpan? Delay { get; init; }
 
     /// <summary>How bodies are kept. The default is <see cref="BodyFormats.Files"/>.</summary>
     public BodyFormats Formats { get; init; } = BodyFormats.Files;

@@ -14,12 +14,13 @@ internal sealed class ScrapeRun : IDisposable
     private readonly ILogger _log;
     private readonly Scheduler _scheduler;
     private readonly PageFetcher _fetcher;
-    private readonly RunTally _tally;
+    private readonly IScrapePlan _plan;
     private readonly CancellationTokenSource _filling = new();
     private readonly CancellationTokenSource _cut;
     private IReadOnlyList<Lease> _begun = [];
 
-    public ScrapeRun(ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts)
+    public ScrapeRun(
+        ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts, Func<ScrapeRun, IScrapePlan> plan)
     {
         _parts = parts;
         _options = options;
@@ -28,19 +29,25 @@ internal sealed class ScrapeRun : IDisposable
         _time = parts.Time;
         _log = parts.Log;
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        _scheduler = new Scheduler(new PacingRule(options.PerHost, options.Delay), _time, Math.Max(4096, 8 * (options.Workers ?? 1)));
+        _scheduler = new Scheduler(new PacingRule(options.PerHost ?? 16, options.Delay ?? TimeSpan.Zero), _time, Math.Max(4096, 8 * (options.Workers ?? 1)));
+        Tally = new RunTally(_time);
+        _plan = plan(this);
         _fetcher = new PageFetcher(
-            options, _scheduler, options.Formats == BodyFormats.None ? null : journal.TemporaryFolder, _time, parts.Network);
-        _tally = new RunTally(_time);
+            options, _scheduler, options.Formats == BodyFormats.None && !_plan.ReadsBodies ? null : journal.TemporaryFolder, _time, parts.Network,
+            _plan.FollowsRedirects);
     }
 
-    public ScrapeStatus Status => _tally.Snapshot(_scheduler.Held, _executor.MaxWorkers);
+    public RunTally Tally { get; }
+
+    public Scheduler Scheduler => _scheduler;
+
+    public ScrapeStatus Status => Tally.Snapshot(_scheduler.Held, _executor.MaxWorkers);
 
     public async IAsyncEnumerable<PageResult> ResultsAsync(
-        UrlSource source, CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         // On a thread of its own: a source may block, and results come out all the same.
-        Task filling = Task.Run(() => _scheduler.FillAsync(TakeAsync(source, _filling.Token), _filling.Token), CancellationToken.None);
+        Task filling = Task.Run(() => _scheduler.FillAsync(_plan.UrlsAsync(_filling.Token), _filling.Token), CancellationToken.None);
         using CancellationTokenRegistration stopping = stop.UnsafeRegister(static run => ((ScrapeRun)run!).Stop(), this);
         var options = new MapOptions
         {
@@ -57,6 +64,7 @@ internal sealed class ScrapeRun : IDisposable
                 continue;
             PageResult result = await visit.Kept.ConfigureAwait(false);
             _scheduler.Finish(visit.Lease);
+            _plan.Finish(visit.Lease, result);
             yield return Told(result);
         }
 
@@ -79,30 +87,18 @@ internal sealed class ScrapeRun : IDisposable
         Error = new PageError(PageErrorKind.Cancelled, "the run was interrupted first"),
     };
 
-    /// <summary>New URLs, in groups as they come: the journal's part of the way.</summary>
-    private async IAsyncEnumerable<TakenUrl> TakeAsync(UrlSource source, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (IReadOnlyList<OfferedUrl> offered in source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
-        {
-            IReadOnlyList<TakenUrl> taken = await _journal.TakeAsync(offered).ConfigureAwait(false);
-            _tally.Take(offered.Count, taken.Count);
-            foreach (TakenUrl url in taken)
-                yield return url;
-        }
-
-        _tally.Exhaust();
-    }
-
     /// <summary>The job: one attempt at one URL.</summary>
     private async Task<Visit> FetchAsync(Lease lease, CancellationToken cancellationToken)
     {
         if (_scheduler.IsStopped)
             return new Visit(lease, false, null);
 
+        (DateTimeOffset started, long begun) = (_time.GetUtcNow(), _time.GetTimestamp());
         Attempt attempt = await AttemptAsync(lease, cancellationToken).ConfigureAwait(false);
         bool overload = Overload.Is(attempt);
         if (WaitAfter(lease, attempt) is { } wait)
         {
+            lease.Tries.Add(new FailedTry(started, _time.GetElapsedTime(begun).TotalMilliseconds, lease.Worker, attempt.Status, attempt.Error!));
             if (_scheduler.TryRetryLater(lease, wait))
             {
                 _log.Retrying(lease.Taken.Spelling, lease.Attempts, attempt.Error!.Message, wait);
@@ -119,23 +115,25 @@ internal sealed class ScrapeRun : IDisposable
 
     private async ValueTask<Attempt> AttemptAsync(Lease lease, CancellationToken cancellationToken)
     {
-        if (lease.Taken.Url is not { } url)
+        if (lease.Taken.Url is null)
             return new Attempt { Error = new PageError(PageErrorKind.Url, lease.Taken.Problem!) };
 
         lease.Worker = JobInfo.Current?.Worker;
-        if (lease.Attempts++ == 0)
-        {
-            lease.Started = _time.GetUtcNow();
-            lease.StartedTimestamp = _time.GetTimestamp();
-        }
-
         lease.Progress.Bytes = 0;
-        _log.Fetching(lease.Taken.Spelling, lease.Attempts);
-        _tally.Begin(lease);
+        Tally.Begin(lease);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);
         try
         {
-            return await _fetcher.FetchAsync(new FetchRequest(url, lease.Taken.Validators) { Progress = lease.Progress }, either.Token).ConfigureAwait(false);
+            if (await _plan.AdmitAsync(lease, either.Token).ConfigureAwait(false) is { } withoutRequest)
+                return withoutRequest;
+            if (lease.Attempts++ == 0)
+            {
+                lease.Started = _time.GetUtcNow();
+                lease.StartedTimestamp = _time.GetTimestamp();
+            }
+
+            _log.Fetching(lease.Taken.Spelling, lease.Attempts);
+            return await _fetcher.FetchAsync(_plan.RequestFor(lease), either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_cut.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -143,7 +141,7 @@ internal sealed class ScrapeRun : IDisposable
         }
         finally
         {
-            _tally.End(lease);
+            Tally.End(lease);
         }
     }
 
@@ -156,6 +154,7 @@ internal sealed class ScrapeRun : IDisposable
     /// <summary>Hands the attempt to the journal; ends when it is safe.</summary>
     private async Task<PageResult> KeepAsync(Lease lease, Attempt attempt)
     {
+        PageLeads? leads = await _plan.ReadAsync(lease, attempt, CancellationToken.None).ConfigureAwait(false);
         double milliseconds = lease.Attempts == 0 ? 0 : _time.GetElapsedTime(lease.StartedTimestamp).TotalMilliseconds;
         PackedBody? packed = null;
         if (_options.Formats.HasFlag(BodyFormats.Sqlite) && attempt.Body is { } body)
@@ -180,12 +179,14 @@ internal sealed class ScrapeRun : IDisposable
             Milliseconds = milliseconds,
             Attempts = lease.Attempts,
             Worker = lease.Worker,
+            Leads = leads,
+            Tries = lease.Tries,
         }).ConfigureAwait(false);
     }
 
     private PageResult Told(PageResult result)
     {
-        _tally.Count(result);
+        Tally.Count(result);
         if (result.Error is { Kind: PageErrorKind.Cancelled })
             _log.CutOff(result.Url);
         else if (result.Error is { } error)

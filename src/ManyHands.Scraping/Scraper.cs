@@ -91,9 +91,9 @@ public sealed class Scraper : IAsyncDisposable
             throw new InvalidOperationException("A run of this scraper has not ended; one at a time.");
         try
         {
-            using var run = new ScrapeRun(_options, _executor, _journal, _parts);
+            using var run = new ScrapeRun(_options, _executor, _journal, _parts, run => new ListPlan(source, _journal, run.Tally));
             Volatile.Write(ref _run, run);
-            await foreach (PageResult result in run.ResultsAsync(source, stop, cancellationToken).ConfigureAwait(false))
+            await foreach (PageResult result in run.ResultsAsync(stop, cancellationToken).ConfigureAwait(false))
                 yield return result;
         }
         finally

@@ -13,6 +13,9 @@ internal sealed class Answer(HttpResponseMessage response, bool fromPublic) : ID
 
     public IDisposable? Turn { get; set; }
 
+    /// <summary>Where it redirects to; null when it doesn't, or was followed.</summary>
+    public WebUrl? Redirect { get; set; }
+
     public int Status => (int)Response.StatusCode;
 
     /// <summary>The last of the field's lines as it was sent, each character one byte; null where there is none.</summary>

@@ -20,6 +20,18 @@ internal sealed record Attempt
 
     public string? LastModified { get; init; }
 
+    /// <summary>Where the answer redirects to, when redirects are results of their own; <see cref="FinalUrl"/> is the same then.</summary>
+    public WebUrl? Redirect { get; init; }
+
+    /// <summary>The final answer came from a globally reachable address, or nobody can say that it did not.</summary>
+    public bool IsPublic { get; init; }
+
+    /// <summary>The charset that Content-Type names.</summary>
+    public string? HeaderCharset { get; init; }
+
+    /// <summary>The values of the answer's <c>X-Robots-Tag</c> fields.</summary>
+    public IReadOnlyList<string> RobotsTags { get; init; } = [];
+
     public PageError? Error { get; init; }
 
     /// <summary>Whether another attempt may end better.</summary>

@@ -9,10 +9,10 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
     private HashSet<Sent>? _seen;
     private Sent _last;
     private (WebUrl? Asked, int? Status) _before;
-    private bool _withGivenFields = true;
+    private bool _withGivenFields = request.WithGivenFields;
     private string? _authorization = BasicFor(request.Url);
     private WebUrl _authorizedAt = request.Url;
-    private bool _publicOnly;
+    private bool _publicOnly = request.PublicOnly;
 
     /// <summary>Where the next request goes, or the last one went.</summary>
     public WebUrl Url { get; private set; } = request.Url;

@@ -7,6 +7,12 @@ internal sealed record FetchRequest(WebUrl Url, Validators? Kept = null)
 {
     /// <summary>Told how much of the body has arrived.</summary>
     public BodyProgress? Progress { get; init; }
+
+    /// <summary>Whether it must come from a globally reachable address, as what a public page leads to must. The default is false.</summary>
+    public bool PublicOnly { get; init; }
+
+    /// <summary>Whether the header fields of the options go with it. The default is true.</summary>
+    public bool WithGivenFields { get; init; } = true;
 }
 
 /// <summary>What a server can tell an unchanged page by.</summary>

@@ -23,8 +23,10 @@ internal sealed class PageFetcher : IDisposable
     /// <param name="temporaryFolder">An existing folder for the bodies; null counts and hashes them only.</param>
     /// <param name="time">Measures the attempt.</param>
     /// <param name="network">Null is the real one.</param>
+    /// <param name="followRedirects">Otherwise each is an answer of its own.</param>
     /// <exception cref="ArgumentException">A header field of the options can't be given.</exception>
-    public PageFetcher(ScrapeOptions options, IHostGate gate, string? temporaryFolder, TimeProvider time, Network? network = null)
+    public PageFetcher(ScrapeOptions options, IHostGate gate, string? temporaryFolder, TimeProvider time, Network? network = null,
+        bool followRedirects = true)
     {
         _options = options;
         _folder = temporaryFolder;
@@ -35,7 +37,7 @@ internal sealed class PageFetcher : IDisposable
         var fields = new GivenFields(options);
         _handlers = new Handlers(options, network, time);
         var sender = new HttpSender(_handlers, fields, network);
-        _follower = new RedirectFollower(new HostTurn(gate, sender), fields, options.MaxRedirects);
+        _follower = new RedirectFollower(new HostTurn(gate, sender), fields, options.MaxRedirects, followRedirects);
     }
 
     /// <exception cref="OperationCanceledException">The caller's token, and nothing else.</exception>
@@ -49,7 +51,7 @@ internal sealed class PageFetcher : IDisposable
         {
             using Answer answer = await _follower.FollowAsync(chain, clock).ConfigureAwait(false);
             head = HeadOf(answer, chain.Url);
-            return answer.Status == 304 ? head : await ReceiveAsync(request, answer, head, chain.Url.Host, clock.Token).ConfigureAwait(false);
+            return answer.Status == 304 || head.Redirect is not null ? head : await ReceiveAsync(request, answer, head, chain.Url.Host, clock.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutputUnavailableException)
         {
@@ -74,7 +76,7 @@ internal sealed class PageFetcher : IDisposable
             await BodyReceiver.ReceiveAsync(answer, writer, host, _options.MaxSize, cancellationToken).ConfigureAwait(false);
             return head with
             {
-                Charset = CharsetSniffer.Detect(writer.Start, head.ContentType, MediaType.Parse(answer.Field("Content-Type")).Charset),
+                Charset = CharsetSniffer.Detect(writer.Start, head.ContentType, head.HeaderCharset),
                 Body = await writer.CompleteAsync().ConfigureAwait(false),
             };
         }
@@ -83,11 +85,16 @@ internal sealed class PageFetcher : IDisposable
     private Attempt HeadOf(Answer answer, WebUrl url)
     {
         bool failed = answer.Status >= 400;
+        (string? type, string? charset) = MediaType.Parse(answer.Field("Content-Type"));
         return new Attempt
         {
-            FinalUrl = url.Href,
+            FinalUrl = (answer.Redirect ?? url).Href,
+            Redirect = answer.Redirect,
+            IsPublic = answer.FromPublic,
             Status = answer.Status,
-            ContentType = MediaType.Parse(answer.Field("Content-Type")).Type,
+            ContentType = type,
+            HeaderCharset = charset,
+            RobotsTags = [.. answer.Lines("X-Robots-Tag")],
             ETag = Validator(answer.Field("ETag")),
             LastModified = Validator(answer.Field("Last-Modified")),
             Error = failed ? new PageError(PageErrorKind.Http, StatusNames.Describe(answer.Status)) : null,

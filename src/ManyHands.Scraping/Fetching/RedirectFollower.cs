@@ -4,7 +4,14 @@ using System.Text;
 namespace ManyHands.Scraping;
 
 /// <summary>The step that follows redirects to the final answer. Thread-safe.</summary>
-internal sealed class RedirectFollower(HostTurn next, GivenFields fields, int maxRedirects)
+/// <param name="next">The step after this one.</param>
+/// <param name="fields">Say whether a 206 or a 304 was asked for.</param>
+/// <param name="maxRedirects">Redirects followed.</param>
+/// <param name="follow">
+/// Otherwise a redirect to another URL is handed out as an answer with <see cref="Answer.Redirect"/>; one to the same URL,
+/// which a cookie may satisfy, is followed all the same.
+/// </param>
+internal sealed class RedirectFollower(HostTurn next, GivenFields fields, int maxRedirects, bool follow)
 {
     /// <exception cref="AttemptFailedException">Kind <see cref="PageErrorKind.Redirect"/>, or what went wrong at one of the requests.</exception>
     public async ValueTask<Answer> FollowAsync(Chain chain, AttemptClock clock)
@@ -30,7 +37,11 @@ internal sealed class RedirectFollower(HostTurn next, GivenFields fields, int ma
                 throw;
             }
 
-            if (target is null) return answer;
+            if (target is null || (!follow && target.Href != hop.Url.Href))
+            {
+                answer.Redirect = target;
+                return answer;
+            }
             answer.Dispose();
             if (chain.Redirects == maxRedirects) throw Failed($"more than {maxRedirects} redirects, the last one to {target.Href}");
             if (!chain.TurnTo(target)) throw Failed($"the redirects form a loop, back to {target.Href}");

@@ -18,6 +18,9 @@ internal sealed record FoundUrl(WebUrl Url, string Place)
     /// <summary>It stood where <c>nofollow</c> holds: told, and not fetched for this.</summary>
     public bool IsNoFollow { get; init; }
 
+    /// <summary>A page from a public address led to it: then it is not fetched from one that is not.</summary>
+    public bool IsPublicOnly { get; init; }
+
     public UrlRole Role { get; init; }
 
     /// <summary>What a sitemap says of it, from 0 to 1; the default is 0.5, as the sitemap protocol has it.</summary>

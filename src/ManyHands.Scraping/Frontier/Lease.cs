@@ -17,6 +17,9 @@ internal sealed class Lease(TakenUrl taken)
     /// <summary>The worker that made the last attempt.</summary>
     public string? Worker { get; set; }
 
+    /// <summary>The attempts before the running one.</summary>
+    public List<FailedTry> Tries { get; } = [];
+
     /// <summary>What the running attempt has received.</summary>
     public BodyProgress Progress { get; } = new();
 

@@ -129,7 +129,7 @@ public sealed class UsageTests
         Assert.Equal(["http://a/", "-odd"], settings.Urls);
         Assert.Equal(("list", "l", true, true, true), (settings.Input, settings.LogFile, settings.Json, settings.Verbose, settings.Quiet));
         ManyHands.Scraping.ScrapeOptions scrape = settings.Scrape;
-        Assert.Equal(("out", 7, 3, 0.25), (scrape.OutputFolder, scrape.Workers, scrape.PerHost, scrape.Delay.TotalSeconds));
+        Assert.Equal(("out", 7, 3, 0.25), (scrape.OutputFolder, scrape.Workers, scrape.PerHost, scrape.Delay?.TotalSeconds));
         Assert.Equal(ManyHands.Scraping.BodyFormats.Files | ManyHands.Scraping.BodyFormats.Sqlite, scrape.Formats);
         Assert.Equal((1.5, 0, 10_000_000L, 4), (scrape.Timeout.TotalSeconds, scrape.Retries, scrape.MaxSize, scrape.MaxRedirects));
         Assert.Equal([new("A", "b"), new("C", "d")], scrape.Headers);

@@ -24,7 +24,7 @@ internal sealed class FrontierFolder : IDisposable
 
     /// <summary>All that waits, in the order of one host after another.</summary>
     public static async Task<List<TakenUrl>> LeaseAsync(Journal journal, int most = 1000) =>
-        [.. await journal.LeaseAsync(new Dictionary<long, int>(), most, most)];
+        [.. await journal.LeaseAsync(most)];
 
     public static async Task<string[]> LeaseUrlsAsync(Journal journal) => [.. (await LeaseAsync(journal)).Select(static url => url.Spelling)];
 

@@ -89,7 +89,7 @@ public sealed class JournalFrontierTests : IDisposable
         await CompleteAsync(journal, first[1], "http://h/3");
 
         Assert.Equal(["http://h/4"], await LeaseUrlsAsync(journal));
-        Assert.Equal(new FrontierCounts(0, 0), journal.FrontierCounts);
+        Assert.Equal((0, 1, 0), Counts(journal));
         Assert.Equal([0L, 1, 1, 2, 2, 3], [.. _folder.Files.Query("SELECT depth FROM found ORDER BY depth").Select(static row => (long)row["depth"]!)]);
     }
 
@@ -147,14 +147,14 @@ public sealed class JournalFrontierTests : IDisposable
         _folder.Rules = new() { Banned = "/a" };
         await using (Journal narrower = await _folder.OpenAsync([Start]))
         {
-            Assert.Equal(new FrontierCounts(1, 2), narrower.FrontierCounts);
+            Assert.Equal((1, 0, 2), Counts(narrower));
             Assert.Equal(["http://h/b"], await LeaseUrlsAsync(narrower));
         }
 
         _folder.Rules = new();
         await using Journal wider = await _folder.OpenAsync([Start, "http://other/x"]);
 
-        Assert.Equal(new FrontierCounts(4, 0), wider.FrontierCounts);
+        Assert.Equal((4, 0, 0), Counts(wider));
         Assert.Equal(
             ["http://h/a", "http://h/b", "http://other/", "http://other/x"], (await LeaseUrlsAsync(wider)).Order(StringComparer.Ordinal));
     }
@@ -218,18 +218,40 @@ public sealed class JournalFrontierTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_host_gives_as_many_as_it_has_room_for_and_hosts_take_turns()
+    public async Task Each_host_gives_some_and_more_as_it_is_done_with_those()
     {
-        await using Journal journal = await _folder.OpenAsync([.. Enumerable.Range(0, 30).Select(static i => $"http://h{i % 3}/{i}")]);
+        await using Journal journal = await _folder.OpenAsync([.. Enumerable.Range(0, 300).Select(static i => $"http://h{i % 3}/{i}")]);
 
-        IReadOnlyList<TakenUrl> first = await journal.LeaseAsync(new Dictionary<long, int>(), 4, 8);
-        Dictionary<long, int> loaded = first.GroupBy(static url => url.Lease!.Host).ToDictionary(static host => host.Key, static host => host.Count());
-        IReadOnlyList<TakenUrl> second = await journal.LeaseAsync(loaded, 4, 8);
+        List<TakenUrl> first = await LeaseAsync(journal);
+        Assert.Equal([64, 64, 64], first.GroupBy(static url => url.Url!.Host).Select(static host => host.Count()));
+        Assert.Empty(await LeaseAsync(journal));
+        Assert.Equal(new FrontierCounts(108, 192, 0, false), journal.FrontierCounts);
 
-        Assert.Equal([4, 4], loaded.Values);
-        Assert.Equal(4, second.Count);
-        Assert.DoesNotContain(second[0].Lease!.Host, loaded.Keys);
-        Assert.Equal(18, journal.FrontierCounts.Waiting);
+        foreach (TakenUrl url in first.Where(static url => url.Url!.Host == "h1").Take(48))
+            await CompleteAsync(journal, url);
+        Assert.True(journal.FrontierCounts.CanLease);
+        List<TakenUrl> second = await LeaseAsync(journal);
+
+        Assert.Equal(36, second.Count);
+        Assert.All(second, static url => Assert.Equal("h1", url.Url!.Host));
+    }
+
+    [Fact]
+    public async Task Hosts_beyond_those_remembered_are_found_by_going_round()
+    {
+        await using Journal journal = await _folder.OpenAsync([.. Enumerable.Range(0, 4200).Select(static i => $"http://h{i}/")]);
+        await CompleteAsync(journal, (await LeaseAsync(journal, 1))[0], [.. Enumerable.Range(0, 4200).Select(static i => $"http://h{i}/more")]);
+
+        var hosts = new HashSet<string>();
+        while (await LeaseAsync(journal) is { Count: > 0 } some)
+        {
+            hosts.UnionWith(some.Select(static url => url.Url!.Host));
+            await Task.WhenAll(some.Select(url => CompleteAsync(journal, url).AsTask()));
+        }
+
+        Assert.Equal(4200, hosts.Count);
+        Assert.Equal(new FrontierCounts(0, 0, 0, false), journal.FrontierCounts);
+        Assert.Equal(8_400L, Assert.Single(_folder.Files.Query("SELECT count(*) AS pages FROM pages"))["pages"]);
     }
 
     [Fact]
@@ -258,6 +280,9 @@ public sealed class JournalFrontierTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static (long Waiting, long Held, long LeftOut) Counts(Journal journal) =>
+        (journal.FrontierCounts.Waiting, journal.FrontierCounts.Held, journal.FrontierCounts.LeftOut);
 
     private static int[] BreadthFirst(string[][] graph)
     {

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace ManyHands.Scraping;
 
 /// <summary>What the journal holds of a URL that a crawl came upon.</summary>
-internal readonly record struct FoundRow(int Depth, int Redirects, long? Via, string Place, UrlRole Role, long Host, long Rank, string? Reason, string? Rule)
+internal readonly record struct FoundRow(int Depth, int Redirects, long? Via, string Place, UrlRole Role, bool IsPublicOnly, long Host, long Rank, string? Reason, string? Rule)
 {
     /// <summary>Whether a way of this length is shorter than the one known.</summary>
     public bool IsFurtherThan(int depth, int redirects) => depth < Depth || (depth == Depth && redirects < Redirects);
@@ -12,10 +12,10 @@ internal readonly record struct FoundRow(int Depth, int Redirects, long? Via, st
 /// <summary>Reads and writes the rows of <see cref="JournalFrontier"/>. Not thread-safe; confined to a worker: the journal's thread.</summary>
 internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _read = new(connection, "SELECT depth, redirects, via, place, role, host, rank, reason, rule FROM found WHERE id = ?1");
+    private readonly SqliteStatement _read = new(connection, "SELECT depth, redirects, via, place, role, public, host, rank, reason, rule FROM found WHERE id = ?1");
 
     private readonly SqliteStatement _write = new(connection, """
-        INSERT OR REPLACE INTO found(id, depth, redirects, via, place, role, host, rank, reason, rule) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT OR REPLACE INTO found(id, depth, redirects, via, place, role, public, host, rank, reason, rule) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """);
 
     private readonly SqliteStatement _wait = new(connection, "INSERT OR IGNORE INTO frontier(host, rank, id) VALUES(?1, ?2, ?3)");
@@ -23,7 +23,7 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _fail = new(connection, "INSERT OR IGNORE INTO failed(id) VALUES(?1)");
 
     private readonly SqliteStatement _first = new(connection, """
-        SELECT f.id, coalesce(u.href, u.url), u.url, n.role
+        SELECT f.id, coalesce(u.href, u.url), u.url, n.role, n.public
         FROM frontier f JOIN urls u ON u.id = f.id JOIN found n ON n.id = f.id
         WHERE f.host = ?1 ORDER BY f.rank, f.id LIMIT ?2
         """);
@@ -43,14 +43,14 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
             return null;
         var row = new FoundRow(
             (int)_read.Int64(0), (int)_read.Int64(1), _read.Int64OrNull(2), _read.Text(3)!, (UrlRole)_read.Int64(4),
-            _read.Int64(5), _read.Int64(6), _read.Text(7), _read.Text(8));
+            _read.Int64(5) != 0, _read.Int64(6), _read.Int64(7), _read.Text(8), _read.Text(9));
         _read.Reset();
         return row;
     }
 
     public void Write(long id, in FoundRow row) => _write
         .Bind(1, id).Bind(2, row.Depth).Bind(3, row.Redirects).Bind(4, row.Via).Bind(5, row.Place).Bind(6, (long)row.Role)
-        .Bind(7, row.Host).Bind(8, row.Rank).Bind(9, row.Reason).Bind(10, row.Rule).Run();
+        .Bind(7, row.IsPublicOnly ? 1 : 0).Bind(8, row.Host).Bind(9, row.Rank).Bind(10, row.Reason).Bind(11, row.Rule).Run();
 
     /// <returns>False when it waits already.</returns>
     public bool Wait(long id, long host, long rank) => _wait.Bind(1, host).Bind(2, rank).Bind(3, id).RunAndCount() > 0;
@@ -60,7 +60,7 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
 
     public void Fail(long id) => _fail.Bind(1, id).Run();
 
-    /// <summary>The first of a host's rows, to be stepped through to the end or reset: id, normal form, spelling, role.</summary>
+    /// <summary>The first of a host's rows, to be stepped through to the end or reset: id, normal form, spelling, role, public only.</summary>
     public SqliteStatement First(long host, int most) => _first.Bind(1, host).Bind(2, most);
 
     public long? NextHost(long after)

@@ -91,20 +91,17 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>All starts are in: what is known is judged anew, where the rules are others than before.</summary>
     public ValueTask SettleRulesAsync() => AskAsync(static frontier => frontier.SettleRules());
 
-    /// <summary>URLs to be fetched next, each handed out once in a run.</summary>
-    /// <param name="loaded">For each host in memory, by <see cref="FrontierLease.Host"/>, how many URLs it has there. Left alone until the task ends.</param>
-    /// <param name="perHost">URLs of one host in memory at most.</param>
-    /// <param name="most">URLs handed out at most.</param>
-    public async ValueTask<IReadOnlyList<TakenUrl>> LeaseAsync(IReadOnlyDictionary<long, int> loaded, int perHost, int most)
+    /// <summary>URLs to be fetched next, each handed out once in a run; how many more there are, see <see cref="FrontierCounts"/>.</summary>
+    public async ValueTask<IReadOnlyList<TakenUrl>> LeaseAsync(int most)
     {
-        List<TakenUrl> taken = await AskAsync(frontier => frontier.Lease(loaded, perHost, most)).ConfigureAwait(false);
+        List<TakenUrl> taken = await AskAsync(frontier => frontier.Lease(most)).ConfigureAwait(false);
         foreach (TakenUrl url in taken)
             if (url.Kept is not null && url.Lease is { Role: UrlRole.Page, LeadsAreKnown: true })
                 url.Validators = _store.FindValidators(url.Kept);
         return taken;
     }
 
-    /// <summary>How many URLs the frontier of a crawl holds.</summary>
+    /// <summary>What the frontier of a crawl held after the last commit.</summary>
     public FrontierCounts FrontierCounts => _store.Frontier.Counts;
 
     /// <summary>Finishes what was handed over, and leaves a plain database file.</summary>

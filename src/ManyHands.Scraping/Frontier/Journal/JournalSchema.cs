@@ -48,6 +48,7 @@ internal static class JournalSchema
             via INTEGER,                -- the page before it on that way; null for a start
             place TEXT NOT NULL,        -- where it stood there
             role INTEGER NOT NULL,      -- 0 a page, 1 a sitemap
+            public INTEGER NOT NULL,    -- 1 when only public pages led to it: then it must be public itself
             host INTEGER NOT NULL, rank INTEGER NOT NULL, -- its place in the frontier
             reason TEXT, rule TEXT);    -- why it is left out; null when it is not
 

@@ -142,6 +142,7 @@ internal sealed class JournalStore : IDisposable
                 failure.SqliteErrorCode == raw.SQLITE_FULL ? $"no space left for the output: {failure.Message}" : $"the journal can't be written any more: {failure.Message}",
                 failure);
         }
+        Frontier.Publish();
         foreach (JournalCompletion completion in _completions)
             JournalKeeper.Discard(completion.Page);
     }

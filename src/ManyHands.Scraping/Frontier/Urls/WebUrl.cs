@@ -94,6 +94,12 @@ internal sealed class WebUrl : IEquatable<WebUrl>
         return Parse(text, null, out url, out problem);
     }
 
+    /// <summary>A URL that was parsed before: the normal form that the journal keeps.</summary>
+    /// <exception cref="InvalidDataException">It is none: somebody else has written there.</exception>
+    public static WebUrl Known(string href) => TryParse(href, out WebUrl? url, out string? problem)
+        ? url
+        : throw new InvalidDataException($"The journal holds a URL that is none: {problem}");
+
     /// <summary>Resolves a reference, as found in a Location field or a link, against the URL it was found at.</summary>
     public static bool TryParse(string text, WebUrl baseUrl, [NotNullWhen(true)] out WebUrl? url, [NotNullWhen(false)] out string? problem) =>
         Parse(text, baseUrl, out url, out problem);

@@ -1,0 +1,130 @@
+namespace ManyHands.Scraping;
+
+/// <summary>
+/// Which of the waiting URLs are handed out next: some of each host, so that a slow one keeps nobody waiting. Not thread-safe;
+/// confined to a worker: the journal's thread.
+/// </summary>
+/// <remarks>
+/// Hosts that could do with more are remembered up to a limit; beyond it they are found by going round the table, from host
+/// to host. So memory does not grow with the number of hosts either.
+/// </remarks>
+internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls, int perHost = 64)
+{
+    private const int MostHungry = 4096;
+
+    private readonly Dictionary<long, int> _held = [];
+    private readonly HashSet<long> _hungry = [];
+    private bool _hasOthers;
+    private long _nextHost = long.MinValue;
+
+    /// <summary>URLs handed out and not closed.</summary>
+    public int Held { get; private set; }
+
+    /// <summary>Something may be had.</summary>
+    public bool CanLease => _hungry.Count > 0 || _hasOthers;
+
+    /// <summary>Rows were there before.</summary>
+    public void Begin(bool hasRows) => _hasOthers = hasRows;
+
+    /// <summary>A URL has come to wait.</summary>
+    public void Add(long host)
+    {
+        if (_held.GetValueOrDefault(host) > perHost / 4)
+            return;
+        if (_hungry.Count < MostHungry)
+            _hungry.Add(host);
+        else if (!_hungry.Contains(host))
+            _hasOthers = true;
+    }
+
+    /// <summary>A URL that was handed out is done with.</summary>
+    public void Close(long host)
+    {
+        if (!_held.TryGetValue(host, out int held))
+            return;
+        Held--;
+        if (held == 1)
+            _held.Remove(host);
+        else
+            _held[host] = held - 1;
+        Add(host);
+    }
+
+    /// <summary>Hands out up to <paramref name="most"/> URLs.</summary>
+    public List<TakenUrl> Lease(int most)
+    {
+        var leases = new List<TakenUrl>();
+        foreach (long host in _hungry.ToArray())
+        {
+            if (leases.Count == most)
+                return leases;
+            _hungry.Remove(host);
+            Lease(host, most, leases);
+        }
+
+        long first = _nextHost;
+        for (bool wrapped = false; _hasOthers && leases.Count < most;)
+        {
+            long? next = rows.NextHost(_nextHost);
+            if (next is { } host && !(wrapped && host > first))
+            {
+                _nextHost = host;
+                Lease(host, most, leases);
+            }
+            else if (wrapped || first == long.MinValue)
+            {
+                (_hasOthers, _nextHost) = (false, long.MinValue);
+            }
+            else
+            {
+                (wrapped, _nextHost) = (true, long.MinValue);
+            }
+        }
+
+        return leases;
+    }
+
+    private void Lease(long host, int most, List<TakenUrl> leases)
+    {
+        int held = _held.GetValueOrDefault(host);
+        int wanted = Math.Min(perHost - held, most - leases.Count);
+        if (wanted <= 0)
+            return;
+
+        // Those in flight stay in the table, at its front mostly: as many more are read.
+        int before = leases.Count;
+        SqliteStatement first = rows.First(host, wanted + held);
+        while (wanted > 0 && first.Step())
+        {
+            long id = first.Int64(0);
+            if (!urls.TrySettle(id))
+                continue;
+            OfferedUrl url = OfferedUrl.Of(WebUrl.Known(first.Text(1)!));
+            KeptPage? kept = urls.ReadKept(id, url.Identity, out _);
+            leases.Add(new TakenUrl(id, url, first.Text(2)!, kept)
+            {
+                Lease = new FrontierLease((UrlRole)first.Int64(3), first.Int64(4) != 0, kept is not null && rows.ReadLinks(id) is not null),
+            });
+            wanted--;
+        }
+
+        first.Reset();
+        int taken = leases.Count - before;
+        Held += taken;
+        if (taken > 0)
+            _held[host] = held + taken;
+    }
+}
+
+/// <summary>What the frontier adds to a URL that it hands out.</summary>
+/// <param name="Role">What it is fetched for.</param>
+/// <param name="IsPublicOnly">It is not to be fetched from an address that isn't globally reachable.</param>
+/// <param name="LeadsAreKnown">Where the kept copy leads is known, so that "unchanged" is answer enough.</param>
+internal sealed record FrontierLease(UrlRole Role, bool IsPublicOnly, bool LeadsAreKnown);
+
+/// <summary>What the frontier held after a commit. Thread-safe.</summary>
+/// <param name="Waiting">To be handed out yet.</param>
+/// <param name="Held">Handed out, not finished.</param>
+/// <param name="LeftOut">Left out by a rule.</param>
+/// <param name="CanLease">Asking for more may give some.</param>
+internal sealed record FrontierCounts(long Waiting, long Held, long LeftOut, bool CanLease);
