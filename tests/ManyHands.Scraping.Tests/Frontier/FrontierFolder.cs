@@ -11,7 +11,7 @@ internal sealed class FrontierFolder : IDisposable
 
     public async Task<Journal> OpenAsync(string[] starts, bool again = false)
     {
-        Journal journal = _folder.Open(again: again);
+        Journal journal = _folder.Open(BodyFormats.None, again);
         Rules = Rules.Fresh();
         await journal.BeginCrawlAsync(Rules, again);
         await journal.FindAsync([.. starts.Select(start => Url(start, FoundUrl.Start))], null);
