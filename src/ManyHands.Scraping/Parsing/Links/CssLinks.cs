@@ -35,7 +35,7 @@ internal ref struct CssLinks
 
     public void Read()
     {
-        while (!_text.IsAtEnd && !_collector.IsFull)
+        while (!_text.IsAtEnd && _collector.GoesOn())
         {
             char c = _text.Next;
             if (_text.TrySkipComment() || _text.TrySkipSpaces())

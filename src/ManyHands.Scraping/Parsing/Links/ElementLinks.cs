@@ -159,7 +159,7 @@ internal sealed class ElementLinks(LinkRequest request, LinkCollector collector)
         if (!request.Requisites)
             return;
         var set = new SourceSet(value);
-        while (!collector.IsFull && set.TryRead(out ReadOnlySpan<char> url))
+        while (collector.GoesOn() && set.TryRead(out ReadOnlySpan<char> url))
             collector.AddRequisite(url, place);
     }
 

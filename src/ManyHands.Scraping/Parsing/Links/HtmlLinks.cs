@@ -13,7 +13,6 @@ namespace ManyHands.Scraping;
 internal sealed class HtmlLinks(LinkRequest request, LinkCollector collector, CancellationToken cancellationToken)
 {
     private const int LongestTitle = 300;
-    private const int CheckEvery = 256;
 
     private readonly ElementLinks _elements = new(request, collector);
     private readonly ForeignContent _foreign = new();
@@ -48,11 +47,8 @@ internal sealed class HtmlLinks(LinkRequest request, LinkCollector collector, Ca
             ShouldEmitAttribute = TagAttributes.Filter(cancellationToken),
         };
 
-        int count = 0;
-        while (!collector.IsFull)
+        while (collector.GoesOn())
         {
-            if (++count % CheckEvery == 0)
-                cancellationToken.ThrowIfCancellationRequested();
             ref StructHtmlToken token = ref tokenizer.GetStructToken();
             switch (token.Type)
             {

@@ -14,6 +14,7 @@ internal sealed class LinkCollector(LinkRequest request, string? charset, Cancel
     private readonly List<Reference> _references = [];
     private readonly Dictionary<(string Text, bool Requisite), int> _known = [];
     private string? _base;
+    private int _steps;
     private long _characters;
 
     /// <summary>As in <see cref="PageLinks.BaseUrl"/>; of use when the links are resolved.</summary>
@@ -25,8 +26,12 @@ internal sealed class LinkCollector(LinkRequest request, string? charset, Cancel
     /// <summary>As in <see cref="PageLinks.Cut"/>.</summary>
     public LinkCut Cut { get; private set; }
 
-    /// <summary>Whether reading on is of no use.</summary>
-    public bool IsFull => Cut != LinkCut.None;
+    /// <summary>Whether reading on is of use; to be asked at every step, and throws when the reading is cancelled.</summary>
+    public bool GoesOn()
+    {
+        CheckCancelled();
+        return Cut == LinkCut.None;
+    }
 
     /// <summary>The document's base, as its first <c>base href</c> has it.</summary>
     public void SetBase(ReadOnlySpan<char> reference)
@@ -51,11 +56,9 @@ internal sealed class LinkCollector(LinkRequest request, string? charset, Cancel
         BaseUrl = ResolveBase();
         var links = new List<PageLink>(_references.Count);
         var indexes = new Dictionary<(WebUrl, bool), int>();
-        int count = 0;
         foreach (Reference reference in _references)
         {
-            if (++count % CheckEvery == 0)
-                cancellationToken.ThrowIfCancellationRequested();
+            CheckCancelled();
             if (WebUrlParser.Parse(_queries.Encode(reference.Text), BaseUrl, out _) is not { } url)
             {
                 Others++;
@@ -86,8 +89,6 @@ internal sealed class LinkCollector(LinkRequest request, string? charset, Cancel
 
     private void Add(ReadOnlySpan<char> reference, string place, bool noFollow, bool requisite)
     {
-        if (IsFull)
-            return;
         if (reference.Length > LongestReference)
         {
             Others++;
@@ -109,6 +110,12 @@ internal sealed class LinkCollector(LinkRequest request, string? charset, Cancel
 
         _known.Add((text, requisite), _references.Count);
         _references.Add(new Reference(text, place, noFollow, requisite));
+    }
+
+    private void CheckCancelled()
+    {
+        if (++_steps % CheckEvery == 0)
+            cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>The HTML Standard's "set the frozen base URL".</summary>

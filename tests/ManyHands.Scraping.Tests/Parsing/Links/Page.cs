@@ -20,4 +20,6 @@ internal static class Page
 
     public static string Told(PageLinks links) =>
         string.Join(' ', links.Links.Select(link => (link.NoFollow ? "!" : "") + (link.Requisite ? "+" : "") + link.Url.Href.Replace("http://h/", "/", StringComparison.Ordinal)));
+
+    public static string? FirstPlace(PageLinks links) => links.Links is [{ } first, ..] ? first.Place : null;
 }
