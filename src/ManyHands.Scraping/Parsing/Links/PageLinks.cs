@@ -9,8 +9,6 @@ namespace ManyHands.Scraping;
 /// </remarks>
 internal sealed class PageLinks
 {
-    private static readonly PageLinks None = new();
-
     private PageLinks()
     {
     }
@@ -52,7 +50,7 @@ internal sealed class PageLinks
     public static PageLinks Read(Stream body, LinkRequest request, CancellationToken cancellationToken)
     {
         if (!CanRead(request.MediaType))
-            return None;
+            return new PageLinks { BaseUrl = request.Url };
 
         using var text = PageText.Read(body, request, cancellationToken);
         var collector = new LinkCollector(request, text.Charset, cancellationToken);
