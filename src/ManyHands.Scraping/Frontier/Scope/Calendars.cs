@@ -19,7 +19,11 @@ internal sealed class Calendars(UrlHash hash, DateOnly today) : TrapRule
 
     // In the languages of most of the web.
     private static readonly SearchValues<string> CalendarWords = SearchValues.Create(
-        ["calend", "kalend", "event", "agenda", "termin", "schedule", "veranstalt"], StringComparison.OrdinalIgnoreCase);
+        ["calend", "kalend", "agenda", "termin", "schedule", "veranstalt"], StringComparison.OrdinalIgnoreCase);
+
+    // Where dates are to be expected, though events of 1914 may be history.
+    private static readonly SearchValues<string> DateWords = SearchValues.Create(
+        ["calend", "kalend", "agenda", "termin", "schedule", "veranstalt", "event"], StringComparison.OrdinalIgnoreCase);
 
     private readonly RecentTable<Dates> _patterns = new(1 << 12);
     private readonly DateOnly _horizon = today.AddYears(TrapLimits.FutureYears);
@@ -33,14 +37,14 @@ internal sealed class Calendars(UrlHash hash, DateOnly today) : TrapRule
 
     public override bool HoldsBack(in TrapUrl url, out ulong pattern)
     {
-        var walk = new DateWalk(url, hash, url.Parts.Path.ContainsAny(CalendarWords), null);
+        var walk = new DateWalk(url, hash, url.Parts.Path.ContainsAny(DateWords), null);
         walk.Run();
         pattern = _pattern = walk.Found ? walk.Pattern : 0;
         if (_pattern == 0)
             return false;
 
         _isDate = walk.IsDate;
-        _isFar = _isDate && IsFar(walk);
+        _isFar = _isDate && IsFar(walk, url.Parts.Path);
         ref Dates dates = ref _patterns.FindKnown(_pattern);
         if (!_isDate || Unsafe.IsNullRef(ref dates) || dates.Implausible * PlausiblePerImplausible > dates.Near + dates.Far)
             return false;
@@ -50,7 +54,7 @@ internal sealed class Calendars(UrlHash hash, DateOnly today) : TrapRule
     public override string Describe(in TrapUrl url)
     {
         var text = new StringBuilder();
-        new DateWalk(url, hash, url.Parts.Path.ContainsAny(CalendarWords), text).Run();
+        new DateWalk(url, hash, url.Parts.Path.ContainsAny(DateWords), text).Run();
         return text.ToString();
     }
 
@@ -74,10 +78,11 @@ internal sealed class Calendars(UrlHash hash, DateOnly today) : TrapRule
             known.Implausible++;
     }
 
-    private bool IsFar(in DateWalk date)
+    private bool IsFar(in DateWalk date, ReadOnlySpan<char> path)
     {
-        int earliest = date.IsCalendar ? TrapLimits.EarliestCalendarYear : TrapLimits.EarliestYear;
-        return date.Year < earliest || (date.Year, date.Month, date.Day).CompareTo((_horizon.Year, _horizon.Month, _horizon.Day)) > 0;
+        if (date.Year < TrapLimits.EarliestYear || (date.Year < TrapLimits.EarliestCalendarYear && path.ContainsAny(CalendarWords)))
+            return true;
+        return (date.Year, date.Month, date.Day).CompareTo((_horizon.Year, _horizon.Month, _horizon.Day)) > 0;
     }
 
     private struct Dates

@@ -72,7 +72,7 @@ internal sealed class CarriedIds(UrlHash hash) : TrapRule
             if (CarriedNames.IsAspFolder(text))
                 return $"{url.Parts.Authority}/(S(*))/…";
             if (FindInPath(text, out int start, out _) != Carried.None)
-                return $"{url.Parts.Authority}/…{text[start..(start + text[start..].IndexOf('=') + 1)]}*";
+                return $"{url.Parts.Authority}/…;{NameInPath(text, start)}=*";
         }
 
         foreach (TrapUrl.Parameter parameter in url.Parameters)
@@ -116,20 +116,43 @@ internal sealed class CarriedIds(UrlHash hash) : TrapRule
 
     private void TakeApart(in TrapUrl url)
     {
+        foreach (TrapUrl.Segment segment in url.Segments)
+        {
+            ReadOnlySpan<char> text = url.Text(segment);
+            if (CarriedNames.IsAspFolder(text))
+                Take(Carried.Session, 1, segment.Hash);
+            else if (FindInPath(text, out int start, out int end) is var carried and not Carried.None)
+                Take(carried, hash.Of(NameInPath(text, start)), hash.Of(text[start..end]));
+        }
+
+        foreach (TrapUrl.Parameter parameter in url.Parameters)
+        {
+            if (parameter.NameLength > 0)
+                Take(CarriedNames.Classify(url.Name(parameter), url.Value(parameter)), parameter.NameHash, parameter.ValueHash);
+        }
+
+        if (_carried != Carried.None)
+            Leave(url);
+    }
+
+    // The surest one counts.
+    private void Take(Carried carried, ulong name, ulong value)
+    {
+        if (carried != Carried.None && (_carried == Carried.None || carried < _carried))
+            (_carried, _name, _value) = (carried, name, value);
+    }
+
+    private void Leave(in TrapUrl url)
+    {
         ulong rest = url.Site;
         foreach (TrapUrl.Segment segment in url.Segments)
         {
             ReadOnlySpan<char> text = url.Text(segment);
-            ulong left = segment.Hash;
             if (CarriedNames.IsAspFolder(text))
-            {
-                Take(Carried.Session, 1, segment.Hash);
                 continue;
-            }
-
-            if (FindInPath(text, out int start, out int end) is var carried and not Carried.None)
+            ulong left = segment.Hash;
+            if (FindInPath(text, out int start, out int end) is var carried and not Carried.None && Leaves(carried, hash.Of(NameInPath(text, start))))
             {
-                Take(carried, hash.Of(text[start..(start + text[start..].IndexOf('='))]), hash.Of(text[start..end]));
                 left = hash.Of(text[..start]);
                 if (end < text.Length)
                     left = UrlHash.Then(left, hash.Of(text[end..]));
@@ -142,21 +165,18 @@ internal sealed class CarriedIds(UrlHash hash) : TrapRule
         foreach (TrapUrl.Parameter parameter in url.Parameters)
         {
             Carried carried = parameter.NameLength == 0 ? Carried.None : CarriedNames.Classify(url.Name(parameter), url.Value(parameter));
-            if (carried != Carried.None)
-                Take(carried, parameter.NameHash, parameter.ValueHash);
-            else
+            if (!Leaves(carried, parameter.NameHash))
                 rest = UrlHash.Then(UrlHash.Then(rest, parameter.NameHash), parameter.ValueHash);
         }
 
         _rest = rest;
     }
 
-    // The surest one counts.
-    private void Take(Carried carried, ulong name, ulong value)
-    {
-        if (_carried == Carried.None || carried < _carried)
-            (_carried, _name, _value) = (carried, name, value);
-    }
+    // Others stay: "s" beside a PHPSESSID is a search.
+    private bool Leaves(Carried carried, ulong name) =>
+        carried == _carried && carried != Carried.None && (carried != Carried.PerhapsSession || name == _name);
+
+    private static ReadOnlySpan<char> NameInPath(ReadOnlySpan<char> segment, int start) => segment.Slice(start + 1, segment[start..].IndexOf('=') - 1);
 
     /// <summary>How an unsure name was used on a site.</summary>
     private struct Use

@@ -11,7 +11,7 @@ namespace ManyHands.Scraping;
 /// them, no pattern tells from content; depth and budgets end it.
 /// </para>
 /// <para>
-/// Memory is bounded (below 32 MB, most of it only where sites have session ids or thousands of paths with hundreds of queries);
+/// Memory is bounded (below 48 MB, most of it only where sites have session ids or thousands of paths with hundreds of queries);
 /// what was unused the longest is forgotten first, and may then begin anew. All is decided by the calls, the seed and the day, so
 /// after a kill <see cref="Restore"/> brings the state back.
 /// </para>

@@ -5,9 +5,9 @@ namespace ManyHands.Scraping;
 /// <summary>Goes through a URL, and takes out of it what looks like a date. Confined to one call.</summary>
 /// <param name="url">Where to look.</param>
 /// <param name="hash">For what is left.</param>
-/// <param name="isCalendar">The path says that it is a calendar: then a month needs no zero before it to be one.</param>
+/// <param name="datesExpected">The path says that dates are to be expected: then a month needs no zero before it to be one.</param>
 /// <param name="text">Gets the URL with its date replaced, when it isn't null.</param>
-internal ref struct DateWalk(TrapUrl url, UrlHash hash, bool isCalendar, StringBuilder? text)
+internal ref struct DateWalk(TrapUrl url, UrlHash hash, bool datesExpected, StringBuilder? text)
 {
     private const ulong Mask = 0x6461_7465;
 
@@ -20,8 +20,6 @@ internal ref struct DateWalk(TrapUrl url, UrlHash hash, bool isCalendar, StringB
 
     /// <summary>All of what was found can be dates.</summary>
     public readonly bool IsDate => Found && _isDate && Year > 0;
-
-    public readonly bool IsCalendar => isCalendar;
 
     /// <summary>Equal for URLs that differ in nothing but the date.</summary>
     public ulong Pattern { get; private set; }
@@ -80,14 +78,14 @@ internal ref struct DateWalk(TrapUrl url, UrlHash hash, bool isCalendar, StringB
         text?.Append("{year}/{month}").Append(hasDay ? "/{day}" : "");
         int month = looksLike ? Value(_url.Text(second)) : 0;
         int day = looksLike && hasDay ? Value(_url.Text(segments[2])) : 0;
-        bool padded = hasDay || isCalendar || second.Length == 2;
+        bool padded = hasDay || datesExpected || second.Length == 2;
         Mark(looksLike && padded ? Value(_url.Text(segments[0])) : 0, month, day, hasDay ? 3 : 2);
         return hasDay ? 3 : 2;
     }
 
     private int Whole(in TrapUrl.Segment segment)
     {
-        Piece(_url.Text(segment), segment.Hash, isCalendar);
+        Piece(_url.Text(segment), segment.Hash, datesExpected);
         return 1;
     }
 
@@ -98,7 +96,7 @@ internal ref struct DateWalk(TrapUrl url, UrlHash hash, bool isCalendar, StringB
         int month = 0;
         int day = 0;
         int length = piece.Length < 6 || !char.IsAsciiDigit(piece[0]) ? 0 : Iso(piece, out year, out month, out day);
-        if (length == 0 && (piece.Length == 8 || (piece.Length == 6 && expected)) && piece.IndexOfAnyExceptInRange('0', '9') < 0)
+        if (length == 0 && (piece.Length == 8 || (piece.Length == 6 && expected)) && TrapUrl.IsNumber(piece))
         {
             length = piece.Length;
             year = Value(piece[..4]);
@@ -156,7 +154,7 @@ internal ref struct DateWalk(TrapUrl url, UrlHash hash, bool isCalendar, StringB
 
     private bool Named(ReadOnlySpan<char> name, ReadOnlySpan<char> value, ref (int Year, int Month, int Day) date)
     {
-        DateNames.Part part = value.Length is >= 1 and <= 4 && value.IndexOfAnyExceptInRange('0', '9') < 0 ? DateNames.PartOf(name) : DateNames.Part.None;
+        DateNames.Part part = value.Length <= 4 && TrapUrl.IsNumber(value) ? DateNames.PartOf(name) : DateNames.Part.None;
         int number = part == DateNames.Part.None ? 0 : Value(value);
         switch (part)
         {

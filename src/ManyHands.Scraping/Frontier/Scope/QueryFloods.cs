@@ -19,13 +19,15 @@ namespace ManyHands.Scraping;
 /// </remarks>
 internal sealed class QueryFloods(UrlHash hash) : TrapRule
 {
-    // Values are counted only where there are more queries than most paths ever have: a sketch takes a kilobyte.
+    // Values are counted only where there are more queries than most paths ever have: a sketch takes two kilobytes.
     private const int FirstSketched = 200;
 
-    private readonly RecentTable<Group> _groups = new(1 << 12);
+    private readonly RecentTable<Group> _groups = new(1 << 13);
 
     // Of the URL judged last.
     private ulong _group;
+    private int _names;
+    private bool _isWide;
 
     public override string Kind => TrapKinds.ManyQueries;
 
@@ -58,8 +60,11 @@ internal sealed class QueryFloods(UrlHash hash) : TrapRule
             return;
 
         group.Values ??= new ValueSketch();
+        int values = 0;
         foreach (TrapUrl.Parameter parameter in url.Parameters)
-            Count(group.Values, url, parameter);
+            values += Count(group.Values, url, parameter);
+        if (_isWide || values > _names)
+            group.Combined++;
         if (group.Queries >= TrapLimits.Queries && group.Queries >= group.NextLook)
             Look(ref group);
     }
@@ -67,23 +72,25 @@ internal sealed class QueryFloods(UrlHash hash) : TrapRule
     private static void Look(ref Group group)
     {
         int counted = group.Queries - FirstSketched;
-        group.IsOver = counted > TrapLimits.QuerySlack * group.Values!.Combinations();
+        group.IsOver = group.Combined * 2 > counted && counted > TrapLimits.QuerySlack * group.Values!.Combinations();
         group.NextLook = group.Queries + Math.Max(64, counted / 8);
         if (group.IsOver)
             group.Values = null;
     }
 
-    private void Count(ValueSketch values, in TrapUrl url, in TrapUrl.Parameter parameter)
+    /// <returns>How many values that were.</returns>
+    private int Count(ValueSketch values, in TrapUrl url, in TrapUrl.Parameter parameter)
     {
         ReadOnlySpan<char> value = url.Value(parameter);
         int separator = NextSeparator(value, out int length);
         if (separator < 0)
         {
             values.Add(parameter.NameHash, parameter.ValueHash);
-            return;
+            return 1;
         }
 
-        while (separator >= 0)
+        int count = 1;
+        for (; separator >= 0; count++)
         {
             if (separator > 0)
                 values.Add(parameter.NameHash, hash.Of(value[..separator]));
@@ -93,6 +100,7 @@ internal sealed class QueryFloods(UrlHash hash) : TrapRule
 
         if (!value.IsEmpty)
             values.Add(parameter.NameHash, hash.Of(value));
+        return count;
     }
 
     // A comma, bar or semicolon, or one of them percent-encoded.
@@ -115,7 +123,7 @@ internal sealed class QueryFloods(UrlHash hash) : TrapRule
 
     private static bool IsEncodedSeparator(char first, char second) => (first, second) is ('2', 'c') or ('7', 'c') or ('3', 'b');
 
-    private static ulong GroupOf(in TrapUrl url)
+    private ulong GroupOf(in TrapUrl url)
     {
         ulong path = url.Site;
         foreach (TrapUrl.Segment segment in url.Segments)
@@ -124,22 +132,32 @@ internal sealed class QueryFloods(UrlHash hash) : TrapRule
         ReadOnlySpan<TrapUrl.Parameter> parameters = url.Parameters;
         ulong first = parameters[0].NameHash;
         ulong? second = null;
+        _isWide = false;
         foreach (TrapUrl.Parameter parameter in parameters)
         {
             if (parameter.NameHash == first || parameter.NameHash == second)
                 continue;
             if (second is not null)
+            {
+                _isWide = true;
                 return UrlHash.Then(path, 3);
+            }
+
             second = parameter.NameHash;
         }
 
+        _names = second is null ? 1 : 2;
+
         // Whichever of the two comes first.
-        return UrlHash.Then(path, second is null ? first : unchecked(first + second.Value));
+        return UrlHash.Then(path, second is null ? first : first + second.Value);
     }
 
     private struct Group
     {
         public int Queries;
+
+        // Those with three parameters and more, or with lists.
+        public int Combined;
         public int NextLook;
         public bool IsOver;
         public ValueSketch? Values;

@@ -60,7 +60,10 @@ internal static class TrapLimits
     /// <summary>Dates too far off that a pattern may have, for series of numbers that look like years, and books on the year 2100.</summary>
     public const int FarDates = 50;
 
-    /// <summary>Dates of any time that a pattern may have once it is known for a calendar without an end: more than a year of days.</summary>
+    /// <summary>
+    /// Dates of any time that a pattern may have from its first far one on, once it is known for a calendar without an end: more
+    /// than a year of days.
+    /// </summary>
     public const int CalendarDates = 500;
 
     /// <summary>
@@ -74,7 +77,7 @@ internal static class TrapLimits
     /// (forum and page, title and revision), whatever else stands beside them; only combinations of three and more outgrow them.
     /// The rest of it is for the counters' errors.
     /// </summary>
-    public const double QuerySlack = 1.5;
+    public const double QuerySlack = 2;
 
     /// <summary>Spellings of a page that differ only in where it leads back to (<c>/login?returnto=…</c>).</summary>
     public const int ReturnAddresses = 20;

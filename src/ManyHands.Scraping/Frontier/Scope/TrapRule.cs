@@ -3,7 +3,8 @@ namespace ManyHands.Scraping;
 /// <summary>One way of telling a trap. Not thread-safe; confined to a worker.</summary>
 /// <remarks>
 /// A URL is judged by all rules before any of them counts it, and only what is let in is counted: so the state is a function
-/// of the URLs that were let in, in their order, and giving it those again brings it back.
+/// of the URLs that were let in, in their order, and giving it those again brings it back, save for what makes way when a table
+/// is full.
 /// </remarks>
 internal abstract class TrapRule
 {

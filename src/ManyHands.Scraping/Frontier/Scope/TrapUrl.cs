@@ -46,6 +46,18 @@ internal readonly ref struct TrapUrl
     /// <summary>What follows the equals sign; the whole, where there is none: such a parameter's name is empty.</summary>
     public ReadOnlySpan<char> Value(scoped in Parameter parameter) => Parts.Query[parameter.ValueStart..parameter.End];
 
+    /// <summary>One digit or more, and nothing else.</summary>
+    public static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+                return false;
+        }
+
+        return !text.IsEmpty;
+    }
+
     private static int Split(ReadOnlySpan<char> path, UrlHash hash, Span<Segment> to)
     {
         int count = 0;
@@ -57,8 +69,7 @@ internal readonly ref struct TrapUrl
             if (length < 0)
                 length = path.Length - start;
             ReadOnlySpan<char> text = path.Slice(start, length);
-            bool number = length > 0 && text.IndexOfAnyExceptInRange('0', '9') < 0;
-            to[count] = new Segment(start, length, hash.Of(text), number);
+            to[count] = new Segment(start, length, hash.Of(text), IsNumber(text));
             start += length + 1;
         }
 
@@ -94,8 +105,10 @@ internal readonly ref struct TrapUrl
         if (open < 0)
             return hash.Of(name);
         int index = name[open] == '[' ? open + 1 : open + 3;
-        int digits = index >= name.Length ? 0 : name[index..].IndexOfAnyExceptInRange('0', '9');
-        return digits <= 0 ? hash.Of(name) : UrlHash.Then(hash.Of(name[..index]), hash.Of(name[(index + digits)..]));
+        int end = index;
+        while (end < name.Length && char.IsAsciiDigit(name[end]))
+            end++;
+        return end <= index ? hash.Of(name) : UrlHash.Then(hash.Of(name[..index]), hash.Of(name[end..]));
     }
 
     /// <param name="Start">In the path.</param>
