@@ -108,6 +108,9 @@ internal sealed class CrawlScope
             : new ScopeVerdict(false, ScopeVerdict.IncludeReason, "too long to search: --include ", slow);
     }
 
+    /// <summary>The scope with one start more, in time that hardly grows with their number.</summary>
+    public CrawlScope With(WebUrl start) => With(_anchors, AnchorOf(Kind, start));
+
     /// <summary>
     /// The scope once a start has led to another host (for <see cref="ScopeKind.Prefix"/>: host and port): it moves there,
     /// and leaves the start's place unless another start has it too. This one, when the target is on the same host or in the
@@ -124,8 +127,7 @@ internal sealed class CrawlScope
         ImmutableDictionary<string, int> anchors = _anchors;
         if (anchors.TryGetValue(left, out int starts))
             anchors = starts == 1 ? anchors.Remove(left) : anchors.SetItem(left, starts - 1);
-        anchors = anchors.SetItem(entered, anchors.GetValueOrDefault(entered) + 1);
-        return new CrawlScope(this, anchors, Math.Max(_mostSlashes, entered.AsSpan().Count('/')));
+        return With(anchors, entered);
     }
 
     private static string AnchorOf(ScopeKind kind, WebUrl url) => kind switch
@@ -149,6 +151,9 @@ internal sealed class CrawlScope
         UrlParts parts = UrlParts.Of(url);
         return string.Concat(parts.Authority, parts.Path[..(parts.Path.LastIndexOf('/') + 1)]);
     }
+
+    private CrawlScope With(ImmutableDictionary<string, int> anchors, string anchor) =>
+        new(this, anchors.SetItem(anchor, anchors.GetValueOrDefault(anchor) + 1), Math.Max(_mostSlashes, anchor.AsSpan().Count('/')));
 
     private string? FindAnchor(WebUrl url)
     {

@@ -144,6 +144,25 @@ public sealed class CrawlScopeTests
         Assert.True(twice.Judge(b).Allowed);
     }
 
+    [Theory]
+    [InlineData(nameof(ScopeKind.Host))]
+    [InlineData(nameof(ScopeKind.Domain))]
+    [InlineData(nameof(ScopeKind.Prefix))]
+    public void Starts_may_come_one_by_one(string kind)
+    {
+        CrawlScope scope = Scope(kind, []);
+        for (int i = 0; i < 20_000; i++)
+        {
+            WebUrl start = WebUrlTests.Parse($"http://h{i}.example/a/{i}/b");
+            Assert.False(scope.Judge(start).Allowed);
+            scope = scope.With(start);
+            Assert.True(scope.Judge(start).Allowed);
+        }
+
+        Assert.True(scope.Judge(WebUrlTests.Parse("http://h7.example/a/7/c")).Allowed);
+        Assert.False(scope.Judge(WebUrlTests.Parse("http://i.other/a/7/c")).Allowed);
+    }
+
     [Fact]
     public void A_path_of_a_million_folders_costs_no_more_than_the_starts_are_deep()
     {
