@@ -3,6 +3,12 @@ namespace ManyHands.Scraping;
 /// <summary>What a run does beside fetching: where its URLs come from, and what is made of a page. Thread-safe.</summary>
 internal interface IScrapePlan
 {
+    /// <summary>How much a host is asked, unless more is known of it.</summary>
+    PacingRule Rule { get; }
+
+    /// <summary>Requests at once to all hosts behind one address; null is no limit.</summary>
+    int? PerAddress { get; }
+
     /// <summary>Whether a redirect is followed at once; otherwise it is a result of its own.</summary>
     bool FollowsRedirects { get; }
 
@@ -12,8 +18,8 @@ internal interface IScrapePlan
     /// <summary>The URLs to fetch, as they are wanted; ends when no more will come. One reader.</summary>
     IAsyncEnumerable<TakenUrl> UrlsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Asks whether the URL may be fetched; null when it may, else what its attempt comes to without a request.</summary>
-    ValueTask<Attempt?> AdmitAsync(Lease lease, CancellationToken cancellationToken);
+    /// <summary>Asks whether the URL may be fetched now.</summary>
+    ValueTask<Admission> AdmitAsync(Lease lease, CancellationToken cancellationToken);
 
     /// <summary>What one attempt asks for.</summary>
     FetchRequest RequestFor(Lease lease);
@@ -21,6 +27,12 @@ internal interface IScrapePlan
     /// <summary>Where the page leads, before its result is written; null when nobody wants to know.</summary>
     ValueTask<PageLeads?> ReadAsync(Lease lease, Attempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>The URL's result is safe, and the scheduler is done with it.</summary>
-    void Finish(Lease lease, PageResult result);
+    /// <summary>An attempt that <see cref="AdmitAsync"/> granted has ended.</summary>
+    void End(Lease lease, Attempt attempt);
+
+    /// <summary>The result is a failure that the run came to find out: it leaves the run a success.</summary>
+    bool IsFinding(Lease lease, PageResult result);
+
+    /// <summary>The URL's result is safe, and the scheduler is done with it; null when there is none in this run.</summary>
+    void Finish(Lease lease, PageResult? result);
 }

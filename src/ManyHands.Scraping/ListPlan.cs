@@ -3,8 +3,12 @@ using System.Runtime.CompilerServices;
 namespace ManyHands.Scraping;
 
 /// <summary>The plan of a list: its URLs, each fetched with its redirects. Thread-safe.</summary>
-internal sealed class ListPlan(UrlSource source, Journal journal, RunTally tally) : IScrapePlan
+internal sealed class ListPlan(UrlSource source, ScrapeOptions options, Journal journal, RunTally tally) : IScrapePlan
 {
+    public PacingRule Rule { get; } = new(options.PerHost ?? 16, options.Delay ?? TimeSpan.Zero);
+
+    public int? PerAddress => null;
+
     public bool FollowsRedirects => true;
 
     public bool ReadsBodies => false;
@@ -23,13 +27,19 @@ internal sealed class ListPlan(UrlSource source, Journal journal, RunTally tally
         tally.Exhaust();
     }
 
-    public ValueTask<Attempt?> AdmitAsync(Lease lease, CancellationToken cancellationToken) => default;
+    public ValueTask<Admission> AdmitAsync(Lease lease, CancellationToken cancellationToken) => default;
 
     public FetchRequest RequestFor(Lease lease) => new(lease.Taken.Url!, lease.Taken.Validators) { Progress = lease.Progress };
 
     public ValueTask<PageLeads?> ReadAsync(Lease lease, Attempt attempt, CancellationToken cancellationToken) => default;
 
-    public void Finish(Lease lease, PageResult result)
+    public void End(Lease lease, Attempt attempt)
+    {
+    }
+
+    public bool IsFinding(Lease lease, PageResult result) => false;
+
+    public void Finish(Lease lease, PageResult? result)
     {
     }
 }

@@ -10,19 +10,44 @@ internal sealed class RunTally(TimeProvider time)
     private readonly Dictionary<Lease, long> _inFlight = [];
     private readonly Queue<(long At, long Done, long Bytes)> _samples = [];
     private readonly long _began = time.GetTimestamp();
-    private long _offered;
     private long _taken;
     private long _done;
     private long _bytes;
+    private long _skipped;
+    private long _findings;
+    private string? _limit;
+    private (string From, string To)? _scopeMove;
     private bool _exhausted;
 
     public void Take(int offered, int taken)
     {
         lock (_gate)
         {
-            _offered += offered;
+            _skipped += offered - taken;
             _taken += taken;
         }
+    }
+
+    /// <summary>What a crawl knows of by now: URLs to fetch in this run, done ones among them, and those left out.</summary>
+    public void Know(long total, long leftOut)
+    {
+        lock (_gate)
+        {
+            (_taken, _skipped) = (total, leftOut);
+            _exhausted = true;
+        }
+    }
+
+    public void ReachLimit(string limit)
+    {
+        lock (_gate)
+            _limit = limit;
+    }
+
+    public void MoveScope(string from, string to)
+    {
+        lock (_gate)
+            _scopeMove = (from, to);
     }
 
     public void Exhaust()
@@ -43,11 +68,12 @@ internal sealed class RunTally(TimeProvider time)
             _inFlight.Remove(lease);
     }
 
-    public void Count(PageResult result)
+    public void Count(PageResult result, bool isFinding)
     {
         lock (_gate)
         {
             _done++;
+            _findings += isFinding ? 1 : 0;
             _bytes += result.Bytes ?? 0;
             if (result.Error is { } error)
                 _failures[(int)error.Kind]++;
@@ -66,7 +92,10 @@ internal sealed class RunTally(TimeProvider time)
                 Failed = _failures.Sum(),
                 Failures = Enum.GetValues<PageErrorKind>().Where(kind => _failures[(int)kind] > 0).ToDictionary(kind => kind, kind => _failures[(int)kind]),
                 Bytes = _bytes,
-                Skipped = _offered - _taken,
+                Skipped = _skipped,
+                Findings = _findings,
+                Limit = _limit,
+                ScopeMoved = _scopeMove,
                 Total = _exhausted ? _taken : null,
                 Waiting = Math.Max(0, held - _inFlight.Count),
                 Workers = workers,

@@ -23,6 +23,24 @@ internal static partial class ScrapeLog
     [LoggerMessage(6, LogLevel.Information, "{Url} was cut off by the interruption")]
     public static partial void CutOff(this ILogger logger, string url);
 
+    [LoggerMessage(7, LogLevel.Warning, "of the links of {Url} were read {Read}")]
+    public static partial void LinksCut(this ILogger logger, string url, string read);
+
+    [LoggerMessage(8, LogLevel.Warning, "the sitemap {Url} broke off after {Entries} entries: {Problem}")]
+    public static partial void SitemapBroken(this ILogger logger, string url, string problem, long entries);
+
+    [LoggerMessage(9, LogLevel.Warning, "{From} redirects to another host: the scope is now that of {To}")]
+    public static partial void ScopeMoved(this ILogger logger, string from, string to);
+
+    [LoggerMessage(10, LogLevel.Information, "{Url} is not fetched: {Message}")]
+    public static partial void Disallowed(this ILogger logger, string url, string message);
+
+    [LoggerMessage(11, LogLevel.Warning, "nothing is fetched from {Origin} until its robots.txt can be read: {Problem}")]
+    public static partial void RobotsOutOfReach(this ILogger logger, string origin, string problem);
+
+    [LoggerMessage(12, LogLevel.Information, "the limit {Limit} is reached: what waits is left to another run")]
+    public static partial void LimitReached(this ILogger logger, string limit);
+
     public static void Retrying(this ILogger logger, string url, int attempt, string message, TimeSpan wait) =>
         logger.RetryingCore(attempt, url, message, wait);
 }

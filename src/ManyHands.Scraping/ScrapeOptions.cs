@@ -14,6 +14,12 @@ public sealed class ScrapeOptions
     /// <summary>Requests in flight at once to one host and port, redirects and retries counted. The default is null: 16 for a list, 1 for a crawl.</summary>
     public int? PerHost { get; init; }
 
+    /// <summary>
+    /// In a crawl, requests in flight at once to all hosts behind one address; null is no limit. Not counted where a proxy
+    /// is used. The default is 16.
+    /// </summary>
+    public int? PerAddress { get; init; } = 16;
+
     /// <summary>How long a slot of a host rests after each request it made. The default is null: not at all for a list, half a second in a crawl, where robots.txt may ask for more.</summary>
     public TimeSpan? Delay { get; init; }
 

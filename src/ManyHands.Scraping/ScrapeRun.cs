@@ -6,6 +6,8 @@ namespace ManyHands.Scraping;
 /// <summary>One run of a scraper: the way of a URL from its source to its result. One reader.</summary>
 internal sealed class ScrapeRun : IDisposable
 {
+    private const int MostStoppedHosts = 100;
+
     private readonly ScrapeParts _parts;
     private readonly ScrapeOptions _options;
     private readonly IInProcessExecutor _executor;
@@ -18,6 +20,7 @@ internal sealed class ScrapeRun : IDisposable
     private readonly CancellationTokenSource _filling = new();
     private readonly CancellationTokenSource _cut;
     private IReadOnlyList<Lease> _begun = [];
+    private volatile bool _isOver;
 
     public ScrapeRun(
         ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts, Func<ScrapeRun, IScrapePlan> plan)
@@ -29,9 +32,9 @@ internal sealed class ScrapeRun : IDisposable
         _time = parts.Time;
         _log = parts.Log;
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        _scheduler = new Scheduler(new PacingRule(options.PerHost ?? 16, options.Delay ?? TimeSpan.Zero), _time, Math.Max(4096, 8 * (options.Workers ?? 1)));
         Tally = new RunTally(_time);
         _plan = plan(this);
+        _scheduler = new Scheduler(_plan.Rule, _time, Math.Max(4096, 8 * (options.Workers ?? 1)), _plan.PerAddress);
         _fetcher = new PageFetcher(
             options, _scheduler, options.Formats == BodyFormats.None && !_plan.ReadsBodies ? null : journal.TemporaryFolder, _time, parts.Network,
             _plan.FollowsRedirects);
@@ -41,7 +44,12 @@ internal sealed class ScrapeRun : IDisposable
 
     public Scheduler Scheduler => _scheduler;
 
-    public ScrapeStatus Status => Tally.Snapshot(_scheduler.Held, _executor.MaxWorkers);
+    public PageFetcher Fetcher => _fetcher;
+
+    public ScrapeStatus Status => Tally.Snapshot(_scheduler.Held, _executor.MaxWorkers) with
+    {
+        StoppedHosts = _scheduler.StoppedHosts(MostStoppedHosts),
+    };
 
     public async IAsyncEnumerable<PageResult> ResultsAsync(
         CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -62,14 +70,15 @@ internal sealed class ScrapeRun : IDisposable
         {
             if (visit.Kept is null)
                 continue;
-            PageResult result = await visit.Kept.ConfigureAwait(false);
-            _scheduler.Finish(visit.Lease);
+            PageResult? result = await visit.Kept.ConfigureAwait(false);
             _plan.Finish(visit.Lease, result);
-            yield return Told(result);
+            _scheduler.Finish(visit.Lease);
+            if (result is not null)
+                yield return Told(visit.Lease, result);
         }
 
         foreach (Lease lease in _begun)
-            yield return Told(await KeepAsync(lease, CutOff).ConfigureAwait(false));
+            yield return Told(lease, (await KeepAsync(lease, CutOff).ConfigureAwait(false))!);
         await EndOfFillingAsync(filling).ConfigureAwait(false);
     }
 
@@ -94,9 +103,23 @@ internal sealed class ScrapeRun : IDisposable
             return new Visit(lease, false, null);
 
         (DateTimeOffset started, long begun) = (_time.GetUtcNow(), _time.GetTimestamp());
-        Attempt attempt = await AttemptAsync(lease, cancellationToken).ConfigureAwait(false);
+        (Attempt attempt, LeftOut? leftOut) = await AttemptAsync(lease, cancellationToken).ConfigureAwait(false);
+        if (leftOut is { } reason)
+            return new Visit(lease, false, LeaveOutAsync(lease, reason));
+        if (_isOver && attempt == CutOff)
+            return new Visit(lease, false, null);
+        if (attempt.Postponed is { } pause)
+        {
+            if (_scheduler.TryPostpone(lease, pause) || lease.Attempts == 0)
+                return new Visit(lease, false, null);
+            return new Visit(lease, false, KeepAsync(lease, CutOff with { FinalUrl = attempt.FinalUrl }));
+        }
+
         bool overload = Overload.Is(attempt);
-        if (WaitAfter(lease, attempt) is { } wait)
+        TimeSpan? again = lease.GivenUp is null ? WaitAfter(lease, attempt) : null;
+        if (attempt.SpeaksAgainstHost)
+            _scheduler.Report(lease, attempt.Error!, isLast: again is null);
+        if (again is { } wait)
         {
             lease.Tries.Add(new FailedTry(started, _time.GetElapsedTime(begun).TotalMilliseconds, lease.Worker, attempt.Status, attempt.Error!));
             if (_scheduler.TryRetryLater(lease, wait))
@@ -113,10 +136,13 @@ internal sealed class ScrapeRun : IDisposable
         return new Visit(lease, overload, KeepAsync(lease, attempt));
     }
 
-    private async ValueTask<Attempt> AttemptAsync(Lease lease, CancellationToken cancellationToken)
+    private async ValueTask<(Attempt Attempt, LeftOut? LeftOut)> AttemptAsync(Lease lease, CancellationToken cancellationToken)
     {
         if (lease.Taken.Url is null)
-            return new Attempt { Error = new PageError(PageErrorKind.Url, lease.Taken.Problem!) };
+            return (new Attempt { Error = new PageError(PageErrorKind.Url, lease.Taken.Problem!) }, null);
+        // Another run may find the host well.
+        if (lease.GivenUp is { } reason)
+            return (new Attempt { Error = reason, Retryable = true }, null);
 
         lease.Worker = JobInfo.Current?.Worker;
         lease.Progress.Bytes = 0;
@@ -124,8 +150,11 @@ internal sealed class ScrapeRun : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);
         try
         {
-            if (await _plan.AdmitAsync(lease, either.Token).ConfigureAwait(false) is { } withoutRequest)
-                return withoutRequest;
+            Admission admission = await _plan.AdmitAsync(lease, either.Token).ConfigureAwait(false);
+            if (admission.Kind == AdmissionKind.RunIsOver)
+                EndEarly();
+            if (admission.Kind != AdmissionKind.Granted)
+                return (admission.Attempt ?? CutOff, admission.Kind == AdmissionKind.LeftOut ? admission.LeftOut : null);
             if (lease.Attempts++ == 0)
             {
                 lease.Started = _time.GetUtcNow();
@@ -133,11 +162,24 @@ internal sealed class ScrapeRun : IDisposable
             }
 
             _log.Fetching(lease.Taken.Spelling, lease.Attempts);
-            return await _fetcher.FetchAsync(_plan.RequestFor(lease), either.Token).ConfigureAwait(false);
+            Attempt attempt = CutOff;
+            try
+            {
+                attempt = await _fetcher.FetchAsync(_plan.RequestFor(lease), either.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _plan.End(lease, attempt);
+            }
+
+            // What ended at a closed gate, before its first request, was none.
+            if (attempt.Postponed is not null || attempt.FinalUrl is null)
+                lease.Untry();
+            return (attempt, null);
         }
         catch (OperationCanceledException) when (_cut.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return CutOff;
+            return (CutOff, null);
         }
         finally
         {
@@ -152,7 +194,7 @@ internal sealed class ScrapeRun : IDisposable
     }
 
     /// <summary>Hands the attempt to the journal; ends when it is safe.</summary>
-    private async Task<PageResult> KeepAsync(Lease lease, Attempt attempt)
+    private async Task<PageResult?> KeepAsync(Lease lease, Attempt attempt)
     {
         PageLeads? leads = await _plan.ReadAsync(lease, attempt, CancellationToken.None).ConfigureAwait(false);
         double milliseconds = lease.Attempts == 0 ? 0 : _time.GetElapsedTime(lease.StartedTimestamp).TotalMilliseconds;
@@ -184,16 +226,33 @@ internal sealed class ScrapeRun : IDisposable
         }).ConfigureAwait(false);
     }
 
-    private PageResult Told(PageResult result)
+    /// <summary>Not fetched in this run after all, and nothing told of it.</summary>
+    private async Task<PageResult?> LeaveOutAsync(Lease lease, LeftOut leftOut)
     {
-        Tally.Count(result);
+        await _journal.LeaveOutAsync(lease.Taken.Id, leftOut).ConfigureAwait(false);
+        return null;
+    }
+
+    private PageResult Told(Lease lease, PageResult result)
+    {
+        Tally.Count(result, result.Error is not null && _plan.IsFinding(lease, result));
         if (result.Error is { Kind: PageErrorKind.Cancelled })
             _log.CutOff(result.Url);
+        else if (result.Error is { Kind: PageErrorKind.Robots } disallowed)
+            _log.Disallowed(result.Url, disallowed.Message);
         else if (result.Error is { } error)
             _log.Failed(result.Url, ContinueRule.Spell(error.Kind), error.Message);
         else
             _log.Fetched(result.Url, result.Status ?? 0, result.Bytes ?? 0, result.Milliseconds, result.Worker);
         return result;
+    }
+
+    /// <summary>A limit is reached: what is in flight is finished, what waits is left to another run.</summary>
+    private void EndEarly()
+    {
+        _isOver = true;
+        _scheduler.Stop();
+        _filling.Cancel();
     }
 
     private void Stop()

@@ -12,13 +12,22 @@ public sealed record ScrapeStatus
     /// <summary>How many failed, by kind; kinds that did not occur are left out.</summary>
     public required IReadOnlyDictionary<PageErrorKind, long> Failures { get; init; }
 
+    /// <summary>Of the failed ones, those that a crawl came to find out: disallowed by robots.txt, or a link to what isn't there.</summary>
+    public required long Findings { get; init; }
+
+    /// <summary>The limit that ended a crawl, such as <c>max-pages</c>; null when none did.</summary>
+    public string? Limit { get; init; }
+
+    /// <summary>The hosts from which and to which a start's redirect moved a crawl's scope, last; null when none did.</summary>
+    public (string From, string To)? ScopeMoved { get; init; }
+
     /// <summary>Bytes of the bodies kept.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>URLs that were offered and not taken: given before, or done by an earlier run.</summary>
+    /// <summary>URLs that were offered and not taken: given before, or done by an earlier run; in a crawl, those known and left out by its rules.</summary>
     public required long Skipped { get; init; }
 
-    /// <summary>URLs to fetch in this run, done ones among them; null until the source has been read to its end.</summary>
+    /// <summary>URLs to fetch in this run, done ones among them; null until the source has been read to its end; in a crawl, those known by now.</summary>
     public required long? Total { get; init; }
 
     /// <summary>URLs in memory that wait for their host's turn, or for another attempt.</summary>
@@ -35,6 +44,9 @@ public sealed record ScrapeStatus
 
     /// <summary>What is being downloaded, the longest first.</summary>
     public required IReadOnlyList<Download> InFlight { get; init; }
+
+    /// <summary>Hosts that nothing is asked of at the moment, those that will be asked again first; at most 100.</summary>
+    public IReadOnlyList<StoppedHost> StoppedHosts { get; init; } = [];
 }
 
 /// <summary>A download under way.</summary>

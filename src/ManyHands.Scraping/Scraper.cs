@@ -82,16 +82,55 @@ public sealed class Scraper : IAsyncDisposable
         return new(options, executor, Journal.Open(options.OutputFolder, options.Formats, options.Again, parts.Time, parts.Command), parts);
     }
 
+    /// <summary>Fetches whole sites: starts, and what their links lead to; each result is handed out once it and its body are safe on disk.</summary>
+    /// <remarks>
+    /// <para>
+    /// A redirect is a result of its own. What the journal has as done is skipped, and what another run has left waiting is
+    /// fetched now. robots.txt is obeyed (RFC 9309), and hosts are asked no faster than they can bear.
+    /// </para>
+    /// <para>
+    /// A URL that fails is a result; an exception ends the run. All starts are read before anything is fetched. Leaving the
+    /// enumeration cancels what is in flight.
+    /// </para>
+    /// </remarks>
+    /// <param name="crawl">Which pages to take.</param>
+    /// <param name="starts">Where to begin; no rule keeps them out.</param>
+    /// <param name="parser">Runs the parsing of pages, which takes processor time: an executor of its own, on threads. Belongs to the caller.</param>
+    /// <param name="stop">As with <see cref="FetchAsync(IEnumerable{string}, CancellationToken, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Ends the run at once, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">A pattern of the options is none.</exception>
+    /// <exception cref="OutputUnavailableException">The disk is full, or the journal can't be written any more.</exception>
+    /// <exception cref="InvalidOperationException">A run of this scraper has not ended.</exception>
+    public IAsyncEnumerable<PageResult> CrawlAsync(
+        CrawlOptions crawl, IEnumerable<string> starts, IInProcessExecutor parser, CancellationToken stop = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(starts);
+        return CrawlAsync(crawl, UrlSource.Of(starts), parser, stop, cancellationToken);
+    }
+
     /// <inheritdoc cref="FetchAsync(IEnumerable{string}, CancellationToken, CancellationToken)"/>
     /// <exception cref="InputException">A list broke off; what came before it has been fetched.</exception>
-    internal async IAsyncEnumerable<PageResult> FetchAsync(
-        UrlSource source, CancellationToken stop = default, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    internal IAsyncEnumerable<PageResult> FetchAsync(UrlSource source, CancellationToken stop = default, CancellationToken cancellationToken = default) =>
+        RunAsync(run => new ListPlan(source, _options, _journal, run.Tally), stop, cancellationToken);
+
+    /// <inheritdoc cref="CrawlAsync(CrawlOptions, IEnumerable{string}, IInProcessExecutor, CancellationToken, CancellationToken)"/>
+    /// <exception cref="InputException">A list broke off.</exception>
+    internal IAsyncEnumerable<PageResult> CrawlAsync(
+        CrawlOptions crawl, UrlSource source, IInProcessExecutor parser, CancellationToken stop = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(crawl);
+        ArgumentNullException.ThrowIfNull(parser);
+        return RunAsync(run => new CrawlPlan(crawl, _options, source, parser, _journal, _parts, run), stop, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<PageResult> RunAsync(
+        Func<ScrapeRun, IScrapePlan> plan, CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isRunning, 1) != 0)
             throw new InvalidOperationException("A run of this scraper has not ended; one at a time.");
         try
         {
-            using var run = new ScrapeRun(_options, _executor, _journal, _parts, run => new ListPlan(source, _journal, run.Tally));
+            using var run = new ScrapeRun(_options, _executor, _journal, _parts, plan);
             Volatile.Write(ref _run, run);
             await foreach (PageResult result in run.ResultsAsync(stop, cancellationToken).ConfigureAwait(false))
                 yield return result;

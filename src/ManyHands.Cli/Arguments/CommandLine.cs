@@ -6,8 +6,8 @@ namespace ManyHands.Cli;
 /// <summary>Turns the program's arguments into one command's settings, or into a message that helps.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Commands = ["fetch", "demo"];
-    private static readonly string[] LaterCommands = ["crawl", "threads", "node"];
+    private static readonly string[] Commands = ["fetch", "crawl", "demo"];
+    private static readonly string[] LaterCommands = ["threads", "node"];
     private static readonly string[] HelpNames = ["--help", "-h", "-?", "help"];
 
     /// <summary>What was asked for.</summary>
@@ -31,22 +31,29 @@ internal static class CommandLine
         if (first == "--version")
             return (Request.Version, null, null);
         if (LaterCommands.Contains(first))
-            throw new UsageException($"the command {first} is not in this version", "it has fetch and demo: hands --help");
+            throw new UsageException($"the command {first} is not in this version", "see: hands --help");
         if (!Commands.Contains(first))
             throw Unknown(first);
         if (AsksForHelp(args))
             return (Request.Help, HelpFor(first), null);
-        return first == "fetch" ? (Request.Fetch, null, ReadFetch(args)) : ReadDemo(args);
+        return first switch
+        {
+            "fetch" => (Request.Fetch, null, ReadFetch(args)),
+            "crawl" => (Request.Fetch, null, ReadCrawl(args)),
+            _ => ReadDemo(args),
+        };
     }
 
     private static FetchSettings ReadFetch(string[] args)
     {
-        var fetch = new FetchArguments();
-        ParseResult parsed = Parse(fetch.Command, args);
-        FindMistypedOption(parsed, fetch.Command);
-        if (parsed.Errors is [var error, ..])
-            throw new UsageException(Terminal.Safe(error.Message).TrimEnd('.'), "see: hands fetch --help");
-        return fetch.Read(parsed);
+        var fetch = new FetchArguments("fetch");
+        return fetch.Read(Parse(fetch.Command, args));
+    }
+
+    private static FetchSettings ReadCrawl(string[] args)
+    {
+        var crawl = new CrawlArguments();
+        return crawl.Read(Parse(crawl.Command, args));
     }
 
     private static (Request Request, string? Help, FetchSettings? Fetch) ReadDemo(string[] args)
@@ -56,8 +63,14 @@ internal static class CommandLine
         return (Request.Demo, null, null);
     }
 
-    private static ParseResult Parse(Command command, string[] args) =>
-        command.Parse(args[1..], new ParserConfiguration { ResponseFileTokenReplacer = null });
+    private static ParseResult Parse(Command command, string[] args)
+    {
+        ParseResult parsed = command.Parse(args[1..], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        FindMistypedOption(parsed, command);
+        if (parsed.Errors is [var error, ..])
+            throw new UsageException(Terminal.Safe(error.Message).TrimEnd('.'), $"see: hands {command.Name} --help");
+        return parsed;
+    }
 
     // What the parser doesn't know as an option it takes for a URL.
     private static void FindMistypedOption(ParseResult parsed, Command command)
@@ -73,7 +86,7 @@ internal static class CommandLine
                 .SelectMany(option => option.Aliases.Append(option.Name)).Where(alias => alias.StartsWith("--", StringComparison.Ordinal)));
             throw new UsageException(
                 $"there is no option {Terminal.Quote(name)}",
-                meant is null ? "see: hands fetch --help" : $"did you mean {meant}?");
+                meant is null ? $"see: hands {command.Name} --help" : $"did you mean {meant}?");
         }
     }
 
@@ -96,6 +109,7 @@ internal static class CommandLine
     private static string HelpFor(string command) => command switch
     {
         "fetch" => HelpTexts.Fetch,
+        "crawl" => HelpTexts.Crawl,
         "demo" => HelpTexts.Demo,
         _ => HelpTexts.Root,
     };

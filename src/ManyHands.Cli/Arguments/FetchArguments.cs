@@ -4,7 +4,7 @@ using ManyHands.Scraping;
 
 namespace ManyHands.Cli;
 
-/// <summary>The options of <c>hands fetch</c>, and what they come to.</summary>
+/// <summary>The options that <c>hands fetch</c> and <c>hands crawl</c> share, and what they come to.</summary>
 internal sealed class FetchArguments
 {
     private const int Automatic = 0;
@@ -13,7 +13,7 @@ internal sealed class FetchArguments
     private readonly Option<string> _input = new("--input", "-i");
     private readonly Option<string> _output = new("--output", "-o") { DefaultValueFactory = _ => "pages" };
     private readonly Option<int> _workers = Parsed("--workers", Workers, "a number from 1 to 10000, or auto", Automatic, "-w");
-    private readonly Option<int> _perHost = Parsed("--per-host", text => AtLeast(1, text), "a number from 1", 16);
+    private readonly Option<int> _perHost = Parsed("--per-host", text => AtLeast(1, text), "a number from 1", Automatic);
     private readonly Option<TimeSpan> _delay = Parsed("--delay", Quantity.Seconds, "a number of seconds", TimeSpan.Zero);
     private readonly Option<string[]> _formats = new("--format") { Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _json = new("--json");
@@ -32,9 +32,13 @@ internal sealed class FetchArguments
     private readonly Option<string> _dashboard = new("--dashboard") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _cluster = new("--cluster");
 
-    public FetchArguments()
+    private readonly string _name;
+
+    /// <param name="name">Of the command.</param>
+    public FetchArguments(string name)
     {
-        Command = new Command("fetch")
+        _name = name;
+        Command = new Command(name)
         {
             _urls, _input, _output, _workers, _perHost, _delay, _formats, _json, _timeout, _retries, _maxSize,
             _maxRedirects, _headers, _userAgent, _proxy, _insecure, _again, _log, _verbose, _quiet, _dashboard, _cluster,
@@ -44,14 +48,14 @@ internal sealed class FetchArguments
     public Command Command { get; }
 
     /// <exception cref="UsageException">They don't make sense.</exception>
-    public FetchSettings Read(ParseResult parsed)
+    public FetchSettings Read(ParseResult parsed, int? perAddress = null)
     {
         Refuse(parsed, _dashboard, "--dashboard");
         Refuse(parsed, _cluster, "--cluster");
         string[] urls = parsed.GetValue(_urls) ?? [];
         string? input = Name(parsed, _input, "--input takes a file, or - for standard input");
         if (urls.Length == 0 && input is null)
-            throw new UsageException("no URL given", "name some, or a file of them: hands fetch -i urls.txt");
+            throw new UsageException("no URL given", $"name some, or a file of them: hands {_name} -i urls.txt");
 
         return new FetchSettings
         {
@@ -65,8 +69,9 @@ internal sealed class FetchArguments
             {
                 OutputFolder = Name(parsed, _output, "--output takes a folder")!,
                 Workers = parsed.GetValue(_workers) is var workers and not Automatic ? workers : null,
-                PerHost = parsed.GetValue(_perHost),
-                Delay = parsed.GetValue(_delay),
+                PerHost = parsed.GetValue(_perHost) is var perHost and not Automatic ? perHost : null,
+                Delay = parsed.GetResult(_delay) is { Implicit: false } ? parsed.GetValue(_delay) : null,
+                PerAddress = perAddress ?? new ScrapeOptions().PerAddress,
                 Formats = Formats(parsed.GetValue(_formats) ?? []),
                 Timeout = parsed.GetValue(_timeout),
                 Retries = parsed.GetValue(_retries),
@@ -95,10 +100,10 @@ internal sealed class FetchArguments
             return name;
         throw new UsageException(
             $"{expected}, not {Terminal.Quote(name)}",
-            name.StartsWith('-') ? $"for a name like an option's write ./{name}" : "see: hands fetch --help");
+            name.StartsWith('-') ? $"for a name like an option's write ./{name}" : $"see: hands {_name} --help");
     }
 
-    private static Option<T> Parsed<T>(string name, Func<string, T?> read, string expected, T standard, params string[] aliases)
+    public static Option<T> Parsed<T>(string name, Func<string, T?> read, string expected, T standard, params string[] aliases)
         where T : struct =>
         new(name, aliases) { CustomParser = result => Read(result, name, read, expected), DefaultValueFactory = _ => standard };
 
@@ -117,9 +122,9 @@ internal sealed class FetchArguments
         : Quantity.Count(text) is { } count and >= 1 and <= 10_000 ? count
         : null;
 
-    private static int? AtLeast(int least, string text) => Quantity.Count(text) is { } count && count >= least ? count : null;
+    public static int? AtLeast(int least, string text) => Quantity.Count(text) is { } count && count >= least ? count : null;
 
-    private static TimeSpan? PositiveSeconds(string text) => Quantity.Seconds(text) is { } time && time > TimeSpan.Zero ? time : null;
+    public static TimeSpan? PositiveSeconds(string text) => Quantity.Seconds(text) is { } time && time > TimeSpan.Zero ? time : null;
 
     private static BodyFormats Formats(string[] names)
     {

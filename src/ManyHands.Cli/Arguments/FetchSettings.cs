@@ -2,10 +2,13 @@ using ManyHands.Scraping;
 
 namespace ManyHands.Cli;
 
-/// <summary>What one <c>hands fetch</c> is to do.</summary>
+/// <summary>What one <c>hands fetch</c> or <c>hands crawl</c> is to do.</summary>
 internal sealed record FetchSettings
 {
     public required ScrapeOptions Scrape { get; init; }
+
+    /// <summary>Null for a list.</summary>
+    public CrawlOptions? Crawl { get; init; }
 
     public required IReadOnlyList<string> Urls { get; init; }
 

@@ -4,12 +4,13 @@ namespace ManyHands.Cli;
 internal static class HelpTexts
 {
     public const string Root = """
-        hands: many hands for downloading lists of URLs.
+        hands: many hands for downloading lists of URLs and whole sites.
 
         Usage: hands COMMAND [OPTION]...
 
         Commands:
           fetch URL... [-i FILE]   download every URL given; one can fail, the run goes on
+          crawl URL... [-i FILE]   download whole sites, link by link, as robots.txt allows
           demo                     serve a small site from inside the program and fetch it with
                                    1, 5 and automatic workers: the speed-up, with no network
 
@@ -21,6 +22,7 @@ internal static class HelpTexts
           hands demo
           hands fetch https://example.com/ https://example.org/
           hands fetch -i urls.txt -o pages -w 5
+          hands crawl https://example.com/docs/ --scope prefix
 
         Exit codes:
           0 all well   1 some URL failed   2 wrong command line   3 the run could not go on
@@ -57,6 +59,37 @@ internal static class HelpTexts
         Ctrl-C once finishes what is in flight (up to 5 seconds), twice stops at once.
 
         Example: hands fetch -i urls.txt -o pages --workers 5 --json > results.jsonl
+
+        """;
+
+    public const string Crawl = """
+        Usage: hands crawl URL... [-i FILE] [OPTION]...
+
+        Downloads whole sites, link by link. Running the same command again continues it.
+        All options of fetch hold too (hands fetch --help), and these; --per-host is 1 here, --delay 0.5.
+
+              --depth N             links from a start to the furthest page             (20)
+              --scope SCOPE         host: the start's host; domain: all its subdomains;
+                                    prefix: the start's folder                          (host)
+              --include RE          of found links only those that match, anywhere in the URL
+              --exclude RE          of found links none that match
+              --drop-query NAME     leave this parameter out of found links: 'utm_*'
+              --order ORDER         breadth, depth, or priority as sitemaps have it     (breadth)
+              --requisites          images, styles, scripts and icons of pages too
+              --sitemaps            read the sitemaps that robots.txt names, else /sitemap.xml
+              --ignore-robots       do not ask robots.txt
+              --per-address N       requests at once to all hosts behind one address    (16)
+              --max-pages N         end after so many answers; the same command goes on
+              --max-bytes BYTES     end after so much, such as 10GB
+              --max-time SECONDS    end after so long
+              --max-host-pages N, --max-host-bytes BYTES, --max-host-time SECONDS
+                                    the same for each host
+          -h, --help                this
+
+        robots.txt is obeyed, Crawl-delay up to 60 s. What it disallows, and links to pages that
+        aren't there, are findings: the exit code stays 0.
+
+        Example: hands crawl https://example.com/ -o site --format warc --sitemaps
 
         """;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyHands.Cli;
 
-/// <summary><c>hands fetch</c>.</summary>
+/// <summary><c>hands fetch</c> and <c>hands crawl</c>.</summary>
 internal sealed class FetchCommand(FetchSettings settings, Messages messages, TimeProvider time)
 {
     private bool _closed;
@@ -28,25 +28,35 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             Time = time,
             Random = new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)),
             Log = log.CreateLogger("ManyHands.Scraping"),
-            Command = "hands fetch",
+            Command = settings.Crawl is null ? "hands fetch" : "hands crawl",
+        });
+        await using ThreadPoolExecutor? parser = settings.Crawl is null ? null : new ThreadPoolExecutor(new ThreadPoolExecutorOptions
+        {
+            Name = "parse",
+            MaxWorkers = Environment.ProcessorCount,
+            DisposeMode = ShutdownMode.Cancel,
+            Logger = log.CreateLogger("ManyHands"),
         });
         using var interruption = new Interruption(
             () => Say("stopping: what is in flight may take 5 seconds more; Ctrl-C again stops at once"), Screen.ShowCursor);
 
         long began = time.GetTimestamp();
-        await FetchAsync(scraper, source, interruption);
+        await FetchAsync(
+            scraper,
+            settings.Crawl is { } crawl ? scraper.CrawlAsync(crawl, source, parser!, interruption.Stop) : scraper.FetchAsync(source, interruption.Stop),
+            interruption);
         if (_closed)
             return ExitCodes.OutputClosed;
         ScrapeStatus status = scraper.Status!;
         Conclude(status, time.GetElapsedTime(began), interruption.IsRequested);
-        return interruption.IsRequested ? ExitCodes.Interrupted : status.Failed > 0 ? ExitCodes.SomeFailed : ExitCodes.Success;
+        return interruption.IsRequested ? ExitCodes.Interrupted : status.Failed > status.Findings ? ExitCodes.SomeFailed : ExitCodes.Success;
     }
 
-    private async Task FetchAsync(Scraper scraper, UrlSource source, Interruption interruption)
+    private async Task FetchAsync(Scraper scraper, IAsyncEnumerable<PageResult> results, Interruption interruption)
     {
         await using IProgressView? progress = ShowProgress(scraper);
         using var lines = settings.Json ? new JsonLines() : null;
-        await foreach (PageResult result in scraper.FetchAsync(source, interruption.Stop))
+        await foreach (PageResult result in results)
         {
             if (lines is null || _closed)
                 continue;
@@ -65,7 +75,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
 
     private void Conclude(ScrapeStatus status, TimeSpan taken, bool interrupted)
     {
-        string summary = Summary.Of(status, settings.Scrape, taken, interrupted);
+        string summary = Summary.Of(status, settings, taken, interrupted);
         if (!settings.Json && !settings.Quiet)
             StandardOutput.Write(Encoding.UTF8.GetBytes(summary));
         else if (interrupted)

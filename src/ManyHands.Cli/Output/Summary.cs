@@ -5,12 +5,15 @@ namespace ManyHands.Cli;
 /// <summary>What a run came to, for people.</summary>
 internal static class Summary
 {
-    public static string Of(ScrapeStatus status, ScrapeOptions options, TimeSpan time, bool interrupted)
+    public static string Of(ScrapeStatus status, FetchSettings settings, TimeSpan time, bool interrupted)
     {
         var lines = new List<string>();
+        ScrapeOptions options = settings.Scrape;
         if (status.Done == 0 && !interrupted)
         {
-            lines.Add(status.Skipped > 0
+            lines.Add(settings.Crawl is not null
+                ? "Nothing left to do: this crawl is complete; --again looks for what has changed"
+                : status.Skipped > 0
                 ? $"Nothing left to do: {Urls(status.Skipped)} done before; --again fetches {(status.Skipped == 1 ? "it" : "them")} anew"
                 : "Nothing to do: no URL in the input");
             return string.Join('\n', lines) + "\n";
@@ -18,22 +21,36 @@ internal static class Summary
 
         long ok = status.Done - status.Failed;
         double seconds = Math.Max(time.TotalSeconds, 1e-3);
-        lines.Add($"{Figures.Count(ok)} fetched, {Figures.Count(status.Failed)} failed{Skipped(status)}");
+        lines.Add($"{Figures.Count(ok)} fetched, {Figures.Count(status.Failed)} failed{Skipped(status, settings)}");
         foreach ((PageErrorKind kind, long count) in status.Failures.OrderByDescending(pair => pair.Value))
             lines.Add($"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {Meaning(kind)}");
         lines.Add($"{Figures.Bytes(status.Bytes)} in {Figures.Time(time)}, {Figures.Rate(status.Done / seconds)}");
         lines.Add(Place(options));
         if (options.Insecure)
             lines.Add("--insecure was on: certificates were not checked, so pages may have come from anybody");
+        if (settings.Crawl is { } crawl)
+            lines.AddRange(OfCrawl(status, crawl, options));
         if (interrupted)
             lines.Add("Interrupted: the same command continues where this one stopped");
-        else if (status.Failures.Keys.Any(static kind => !ContinueRule.IsDone(kind, 503)))
+        else if (status.Failed > status.Findings && status.Failures.Keys.Any(static kind => !ContinueRule.IsDone(kind, 503)))
             lines.Add("The same command tries again what may end better another time");
         return string.Join('\n', lines) + "\n";
     }
 
-    private static string Skipped(ScrapeStatus status) =>
-        status.Skipped > 0 ? $", {Figures.Count(status.Skipped)} skipped (given twice, or done before)" : "";
+    private static IEnumerable<string> OfCrawl(ScrapeStatus status, CrawlOptions crawl, ScrapeOptions options)
+    {
+        if (status.ScopeMoved is { } move)
+            yield return $"{Terminal.Safe(move.From)} redirected to {Terminal.Safe(move.To)}, which became the scope";
+        if (crawl.IgnoreRobots)
+            yield return "--ignore-robots was on: robots.txt was not asked";
+        if (status.Limit is { } limit)
+            yield return $"--{limit} was reached: {Figures.Count(Math.Max(0, (status.Total ?? 0) - status.Done))} more URLs wait, the same command goes on with them";
+        yield return $"Why a URL was taken or not: hands why URL -o {Terminal.Safe(options.OutputFolder)}; all of it: hands report -o {Terminal.Safe(options.OutputFolder)}";
+    }
+
+    private static string Skipped(ScrapeStatus status, FetchSettings settings) =>
+        settings.Crawl is not null ? status.Skipped > 0 ? $", {Figures.Count(status.Skipped)} left out by the rules" : ""
+        : status.Skipped > 0 ? $", {Figures.Count(status.Skipped)} skipped (given twice, or done before)" : "";
 
     private static string Urls(long count) => count == 1 ? "the URL was" : $"all {Figures.Count(count)} URLs were";
 

@@ -11,7 +11,7 @@ internal sealed class Answer(HttpResponseMessage response, bool fromPublic) : ID
 
     public bool FromPublic => fromPublic;
 
-    public IDisposable? Turn { get; set; }
+    public ITurn? Turn { get; set; }
 
     /// <summary>Where it redirects to; null when it doesn't, or was followed.</summary>
     public WebUrl? Redirect { get; set; }

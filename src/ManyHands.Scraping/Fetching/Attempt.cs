@@ -37,6 +37,21 @@ internal sealed record Attempt
     /// <summary>Whether another attempt may end better.</summary>
     public bool Retryable { get; init; }
 
+    /// <summary>
+    /// Whether it says that the host, not only this page, can't be had: it is not found or reached, is too slow, breaks
+    /// off, or fails.
+    /// </summary>
+    public bool SpeaksAgainstHost => FinalUrl is not null && Error?.Kind switch
+    {
+        PageErrorKind.Dns or PageErrorKind.Connect or PageErrorKind.Tls or PageErrorKind.Timeout => true,
+        PageErrorKind.Protocol => Retryable,
+        PageErrorKind.Http => Status >= 500,
+        _ => false,
+    };
+
+    /// <summary>A host on its way is closed for so long: the attempt doesn't count, and is to be made again then. Else null.</summary>
+    public TimeSpan? Postponed { get; init; }
+
     /// <summary>What the answer's Retry-After asks for, counted from its arrival.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

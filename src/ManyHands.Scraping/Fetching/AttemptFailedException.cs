@@ -13,6 +13,9 @@ internal sealed class AttemptFailedException(PageErrorKind kind, string message,
     /// <summary>The host has addresses on the other side of the line between public and private, not tried here.</summary>
     public bool OtherSideUntried { get; init; }
 
+    /// <summary>The host's gate is closed for so long, and the attempt was not begun, or broken off at a redirect: it doesn't count. Else null.</summary>
+    public TimeSpan? Postponed { get; init; }
+
     /// <summary>The one that <paramref name="failure"/> is, or was caused by.</summary>
     public static AttemptFailedException? In(Exception failure)
     {

@@ -38,6 +38,28 @@ internal static class BodyReceiver
         }
     }
 
+    /// <summary>The first bytes of the body, decoded; all of it where it is no longer.</summary>
+    /// <exception cref="ContentDecodingException">The body is not what its codings say.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadStartAsync(Answer answer, int most, CancellationToken cancellationToken)
+    {
+        Stream raw = await answer.Response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Stream body = ContentCodings.Decode(raw, answer.Lines("Content-Encoding"));
+        await using (body.ConfigureAwait(false))
+        {
+            byte[] start = new byte[Math.Min(most, 8192)];
+            int length = 0;
+            while (true)
+            {
+                length += await body.ReadAtLeastAsync(start.AsMemory(length), start.Length - length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                if (length < start.Length || length == most)
+                    break;
+                Array.Resize(ref start, Math.Min(most, start.Length * 2));
+            }
+
+            return start.AsMemory(0, length);
+        }
+    }
+
     private static AttemptFailedException TooLarge(string host, long maxSize) =>
         new(PageErrorKind.TooLarge, $"{host} sent more than the {maxSize} bytes allowed");
 }

@@ -12,11 +12,15 @@ internal sealed class PageFetcher : IDisposable
     // Nobody needs a longer one; the journal keeps it.
     private const int LongestValidator = 512;
 
+    // RFC 9309, 2.3.1.2.
+    private const int RobotsRedirects = 5;
+
     private readonly ScrapeOptions _options;
     private readonly string? _folder;
     private readonly TimeProvider _time;
     private readonly Handlers _handlers;
     private readonly RedirectFollower _follower;
+    private readonly RedirectFollower _textFollower;
 
     /// <param name="options">Read when the fetcher is made.</param>
     /// <param name="gate">Entered for each request.</param>
@@ -34,24 +38,64 @@ internal sealed class PageFetcher : IDisposable
         network ??= new Network();
         if (options.Proxy is { } proxy) network = network with { Proxy = new FixedProxy(proxy) };
 
+        Addresses = new HostAddresses(network, time);
         var fields = new GivenFields(options);
         _handlers = new Handlers(options, network, time);
         var sender = new HttpSender(_handlers, fields, network);
-        _follower = new RedirectFollower(new HostTurn(gate, sender), fields, options.MaxRedirects, followRedirects);
+        _follower = new RedirectFollower(new HostTurn(gate, sender, time), fields, options.MaxRedirects, followRedirects);
+        _textFollower = new RedirectFollower(new HostTurn(gate, sender, time), fields, RobotsRedirects, follow: true);
     }
+
+    /// <summary>Where hosts are, as the requests find them.</summary>
+    public HostAddresses Addresses { get; }
 
     /// <exception cref="OperationCanceledException">The caller's token, and nothing else.</exception>
     /// <exception cref="OutputUnavailableException">The disk is full; the run can't go on.</exception>
-    public async ValueTask<Attempt> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    public ValueTask<Attempt> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
+        FetchAsync(
+            request, _follower,
+            (answer, head, host, token) => answer.Status == 304 || head.Redirect is not null ? new(head) : ReceiveAsync(request, answer, head, host, token),
+            cancellationToken);
+
+    /// <summary>Asks for a short text, a robots.txt, and follows up to five redirects.</summary>
+    /// <param name="request">What to ask for.</param>
+    /// <param name="limit">Bytes wanted; of more, one is handed out and the rest left.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">The caller's token, and nothing else.</exception>
+    public async ValueTask<(Attempt Attempt, ReadOnlyMemory<byte> Text)> FetchTextAsync(FetchRequest request, int limit, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> text = default;
+        Attempt attempt = await FetchAsync(request, _textFollower, ReceiveTextAsync, cancellationToken).ConfigureAwait(false);
+        return (attempt, text);
+
+        async ValueTask<Attempt> ReceiveTextAsync(Answer answer, Attempt head, string host, CancellationToken token)
+        {
+            if (head.Error is null)
+                text = await BodyReceiver.ReadStartAsync(answer, limit + 1, token).ConfigureAwait(false);
+            return head;
+        }
+    }
+
+    private async ValueTask<Attempt> FetchAsync(
+        FetchRequest request, RedirectFollower follower, Func<Answer, Attempt, string, CancellationToken, ValueTask<Attempt>> receive,
+        CancellationToken cancellationToken)
     {
         using var clock = new AttemptClock(_options.Timeout, _time, cancellationToken);
         var chain = new Chain(request, _time);
         Attempt? head = null;
         try
         {
-            using Answer answer = await _follower.FollowAsync(chain, clock).ConfigureAwait(false);
+            using Answer answer = await follower.FollowAsync(chain, clock).ConfigureAwait(false);
             head = HeadOf(answer, chain.Url);
-            return answer.Status == 304 || head.Redirect is not null ? head : await ReceiveAsync(request, answer, head, chain.Url.Host, clock.Token).ConfigureAwait(false);
+            try
+            {
+                return await receive(answer, head, chain.Url.Host, clock.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                answer.Turn?.Report(HostReply.Failed);
+                throw;
+            }
         }
         catch (Exception failure) when (failure is not OutputUnavailableException)
         {
@@ -110,7 +154,11 @@ internal sealed class PageFetcher : IDisposable
         if (head.Error is { Kind: PageErrorKind.Http } error && failure.Kind is PageErrorKind.Decode or PageErrorKind.TooLarge)
             return head with { Error = error with { Message = $"{error.Message}; its body was not kept: {failure.Message}" } };
 
-        return head with { Error = new PageError(failure.Kind, failure.Message), Retryable = failure.Retryable };
+        return head with { Error = new PageError(failure.Kind, failure.Message), Retryable = failure.Retryable } with
+        {
+            Postponed = failure.Postponed,
+            RetryAfter = failure.Postponed ?? head.RetryAfter,
+        };
     }
 
     private static string? Validator(string? value) =>

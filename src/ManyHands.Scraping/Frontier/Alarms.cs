@@ -17,9 +17,9 @@ internal sealed class Alarms : IDisposable
     }
 
     /// <summary>The next whose time has come; false leaves the timer set for the one after.</summary>
-    public bool TryTake(TimeSpan now, out object subject)
+    public bool TryTake(TimeSpan now, out object subject, out TimeSpan at)
     {
-        if (_queue.TryPeek(out object? next, out TimeSpan at) && at <= now)
+        if (_queue.TryPeek(out object? next, out at) && at <= now)
         {
             subject = _queue.Dequeue();
             return true;

@@ -12,8 +12,12 @@ internal sealed record FoundUrl(WebUrl Url, string Place)
     /// <summary>As first spelled, for results; without user and password.</summary>
     public string Spelling { get; init; } = Url.Href;
 
-    /// <summary>Somebody gave it: no rule keeps it out.</summary>
     public bool IsStart => Place == Start;
+
+    /// <summary>No rule keeps it out: somebody gave it, or it is a sitemap that a site names for itself.</summary>
+    public bool IsExempt => IsStart || IsOwnSitemap;
+
+    public bool IsOwnSitemap { get; init; }
 
     /// <summary>It stood where <c>nofollow</c> holds: told, and not fetched for this.</summary>
     public bool IsNoFollow { get; init; }
@@ -50,4 +54,10 @@ internal static class LeftOutReason
 {
     public const string NoFollow = "nofollow";
     public const string Depth = "depth";
+
+    /// <summary>What looks like the way into a trap begins so.</summary>
+    public const string TrapPrefix = "trap:";
+
+    /// <summary>What a run's budgets leave out begins so, and is thought of again by the next run.</summary>
+    public const string BudgetPrefix = "max-";
 }

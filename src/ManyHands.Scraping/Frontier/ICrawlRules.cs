@@ -21,8 +21,13 @@ internal interface ICrawlRules
     /// <summary>A start's redirect left its host: the scope goes with it.</summary>
     void MoveAnchor(WebUrl from, WebUrl to);
 
-    /// <summary>Null for a URL that is let in. Asked once for each that is new, and for all when the rules change.</summary>
-    LeftOut? Judge(WebUrl url);
+    /// <summary>Null for a URL that is let in. Asked once for each that is new, in the order of finding, and for all when the rules change.</summary>
+    /// <param name="url">One that was found.</param>
+    /// <param name="wasLetIn">It was let in before, and counted then.</param>
+    LeftOut? Judge(WebUrl url, bool wasLetIn = false);
+
+    /// <summary>A URL that an earlier run let in; told in the order of finding.</summary>
+    void Restore(WebUrl url);
 
     /// <summary>The smaller, the sooner it is fetched, within its host.</summary>
     long RankOf(int depth, double priority);

@@ -23,6 +23,13 @@ internal sealed class Lease(TakenUrl taken)
     /// <summary>What the running attempt has received.</summary>
     public BodyProgress Progress { get; } = new();
 
+    /// <summary>Takes back an attempt that made no request.</summary>
+    public void Untry()
+    {
+        if (--Attempts == 0)
+            Started = null;
+    }
+
     // The rest is the scheduler's, changed only under its lock.
 
     /// <summary>Null for a malformed URL: no host is bothered with it.</summary>
@@ -30,4 +37,7 @@ internal sealed class Lease(TakenUrl taken)
 
     /// <summary>A slot of the host is kept for its first request, which has not been made yet.</summary>
     public bool HasSlot { get; set; }
+
+    /// <summary>Its host is given up for this run: no attempt is to be made, and this is to be told of it. Else null.</summary>
+    public PageError? GivenUp { get; set; }
 }

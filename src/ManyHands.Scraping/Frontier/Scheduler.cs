@@ -4,15 +4,17 @@ namespace ManyHands.Scraping;
 
 /// <summary>
 /// Says which URL is due, and when a request may go to its host: at most so many at once to one host and port, with a
-/// rest after each. Thread-safe; one reader of <see cref="DueAsync"/>.
+/// rest after each, fewer while the host is overloaded, none while it asks for a pause or is set aside; and at most so
+/// many at once to all hosts behind one address. Thread-safe; one reader of <see cref="DueAsync"/>.
 /// </summary>
 /// <remarks>
 /// A lease comes with a slot kept for its first request, so that a worker doesn't take it up only to wait. Redirects
 /// need slots too, and slots kept for leases that no worker has taken up yet could make all workers wait for ever: so
-/// whoever is at the gate may take a kept slot away, and the lease then waits at the gate itself. Slots are therefore
-/// only ever held by requests being made, and none of those waits for another.
+/// whoever is at the gate may take a kept slot away, of any host in the same group, and the lease then waits at the gate
+/// itself. Slots are therefore only ever held by requests being made, and none of those waits for another. Nobody waits
+/// at the gate of a host that is closed: a worker has better things to do meanwhile.
 /// </remarks>
-internal sealed class Scheduler : IHostGate, IDisposable
+internal sealed partial class Scheduler : IHostGate, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly PacingRule _rule;
@@ -20,7 +22,6 @@ internal sealed class Scheduler : IHostGate, IDisposable
     private readonly long _zero;
     private readonly int _window;
     private readonly Alarms _alarms;
-    private readonly Dictionary<HostKey, HostQueue> _hosts = [];
     private readonly Queue<HostQueue> _ring = [];
     private readonly Queue<Lease> _hostless = [];
     private readonly Dictionary<WebUrl, Lease> _handedOut = [];
@@ -30,15 +31,17 @@ internal sealed class Scheduler : IHostGate, IDisposable
     private bool _exhausted;
     private bool _stopped;
 
-    /// <param name="rule">For every host.</param>
+    /// <param name="rule">For every host that <see cref="SetRule"/> was not told another one of.</param>
     /// <param name="time">The clock and its one timer.</param>
     /// <param name="window">URLs held in memory at most, those handed out among them.</param>
-    public Scheduler(PacingRule rule, TimeProvider time, int window = 4096)
+    /// <param name="perAddress">Requests at once to all hosts behind one address; null is no limit.</param>
+    public Scheduler(PacingRule rule, TimeProvider time, int window = 4096, int? perAddress = null)
     {
         _rule = rule;
         _time = time;
         _zero = time.GetTimestamp();
         _window = window;
+        _groups = new AddressGroups(perAddress);
         _alarms = new Alarms(time, OnAlarm);
     }
 
@@ -46,12 +49,6 @@ internal sealed class Scheduler : IHostGate, IDisposable
     public int Held
     {
         get { lock (_gate) return _held; }
-    }
-
-    /// <summary>Hosts that there is something to remember of.</summary>
-    public int Hosts
-    {
-        get { lock (_gate) return _hosts.Count; }
     }
 
     public bool IsStopped
@@ -80,80 +77,41 @@ internal sealed class Scheduler : IHostGate, IDisposable
             lock (_gate)
             {
                 _exhausted = true;
+                GiveUpLastResorts_NeedsLock(Now, ref wakeups);
                 WakeReader_NeedsLock(ref wakeups);
             }
 
-            wakeups.Run(this);
+            wakeups.Run();
         }
     }
 
-    /// <summary>Each lease as it falls due, the hosts in turn; ends when all are finished, or at a stop.</summary>
+    /// <summary>
+    /// Each lease as it falls due, the hosts in turn, and at once those of hosts that are given up; ends when all are
+    /// finished, or at a stop.
+    /// </summary>
     public async IAsyncEnumerable<Lease> DueAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            Lease? due;
-            Task? change = null;
-            lock (_gate)
-            {
-                due = Take_NeedsLock(Now);
-                if (due is null)
-                {
-                    if (_stopped || (_exhausted && _held == 0))
-                        yield break;
-                    _reader = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    change = _reader.Task;
-                }
-            }
-
+            Lease? due = TakeOrWait(out Task? change);
             if (due is not null)
                 yield return due;
+            else if (change is not null)
+                await change.WaitAsync(cancellationToken).ConfigureAwait(false);
             else
-                await change!.WaitAsync(cancellationToken).ConfigureAwait(false);
+                yield break;
         }
     }
 
-    public ValueTask<IDisposable> EnterAsync(WebUrl url, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        TurnWaiter waiter;
-        lock (_gate)
-        {
-            if (_handedOut.Remove(url, out Lease? lease) && lease.HasSlot)
-                return new(new Turn(this, UseKeptSlot_NeedsLock(lease)));
-
-            HostQueue host = HostOf_NeedsLock(url);
-            host.Pacing = host.Pacing.At(Now);
-            if (host.Waiters.Count == 0)
-            {
-                if (!host.Pacing.HasRoom(_rule) && host.Reserved.Count > 0)
-                    host.Pacing = UseKeptSlot_NeedsLock(host.Reserved[^1]).Pacing.Release();
-                if (host.Pacing.HasRoom(_rule))
-                {
-                    host.Pacing = host.Pacing.Enter();
-                    return new(new Turn(this, host));
-                }
-            }
-
-            waiter = new TurnWaiter(host);
-            host.Waiters.Enqueue(waiter);
-        }
-
-        return WaitAsync(waiter, cancellationToken);
-    }
-
-    /// <summary>Ends a turn.</summary>
-    internal void Leave(HostQueue host, bool requestMade)
+    /// <summary>A lease that is due now, for a caller that does not wait; beside it nobody reads <see cref="DueAsync"/>.</summary>
+    public Lease? TryTake()
     {
         Wakeups wakeups = default;
+        Lease? due;
         lock (_gate)
-        {
-            TimeSpan now = Now;
-            host.Pacing = requestMade ? host.Pacing.Leave(_rule, now) : host.Pacing.Release();
-            Advance_NeedsLock(host, now, ref wakeups);
-        }
-
-        wakeups.Run(this);
+            due = Take_NeedsLock(Now, ref wakeups);
+        wakeups.Run();
+        return due;
     }
 
     /// <summary>The lease falls due again after a while, and holds neither worker nor slot meanwhile.</summary>
@@ -170,7 +128,7 @@ internal sealed class Scheduler : IHostGate, IDisposable
             _alarms.Add(lease, now + wait, now);
         }
 
-        wakeups.Run(this);
+        wakeups.Run();
         return true;
     }
 
@@ -180,56 +138,52 @@ internal sealed class Scheduler : IHostGate, IDisposable
         Wakeups wakeups = default;
         lock (_gate)
         {
-            GiveBack_NeedsLock(lease, Now, ref wakeups);
+            TimeSpan now = Now;
+            GiveBack_NeedsLock(lease, now, ref wakeups);
             _held--;
+            GiveUpLastResorts_NeedsLock(now, ref wakeups);
             if (_held <= _window * 3L / 4)
                 (wakeups.Room, _room) = (_room, null);
             if (_held == 0 && _exhausted)
                 WakeReader_NeedsLock(ref wakeups);
         }
 
-        wakeups.Run(this);
+        wakeups.Run();
     }
 
     /// <summary>Hands out nothing more; what was handed out goes on.</summary>
     /// <returns>The leases that were begun and wait for another attempt.</returns>
     public IReadOnlyList<Lease> Stop()
     {
-        var begun = new List<Lease>();
+        var waiting = new List<Lease>();
         Wakeups wakeups = default;
         lock (_gate)
         {
             _stopped = true;
+            waiting.AddRange(_hostless);
+            _hostless.Clear();
             foreach (object subject in _alarms.Clear())
             {
-                if (subject is Lease lease) begun.Add(lease);
-                else ((HostQueue)subject).HasAlarm = false;
+                if (subject is Lease lease) waiting.Add(lease);
+                else ((HostQueue)subject).AlarmAt = null;
             }
 
-            _hostless.Clear();
+            TimeSpan now = Now;
             foreach (HostQueue host in _hosts.Values.ToArray())
             {
-                begun.AddRange(host.DropUrls());
-                Advance_NeedsLock(host, Now, ref wakeups);
+                waiting.AddRange(host.TakeUrls());
+                Advance_NeedsLock(host, now, ref wakeups);
             }
 
             (wakeups.Room, _room) = (_room, null);
             WakeReader_NeedsLock(ref wakeups);
         }
 
-        wakeups.Run(this);
-        return begun;
+        wakeups.Run();
+        return waiting.FindAll(static lease => lease.Attempts > 0);
     }
 
     public void Dispose() => _alarms.Dispose();
-
-    private static async ValueTask<IDisposable> WaitAsync(TurnWaiter waiter, CancellationToken cancellationToken)
-    {
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (waiter, token) => ((TurnWaiter)waiter!).TrySetCanceled(token), waiter);
-        await using (registration.ConfigureAwait(false))
-            return await waiter.Task.ConfigureAwait(false);
-    }
 
     private Task? Add(TakenUrl taken)
     {
@@ -239,12 +193,13 @@ internal sealed class Scheduler : IHostGate, IDisposable
         {
             if (_stopped)
                 return null;
+            _held++;
             Add_NeedsLock(new Lease(taken), Now, ref wakeups);
-            if (++_held >= _window)
+            if (_held >= _window)
                 room = (_room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
-        wakeups.Run(this);
+        wakeups.Run();
         return room;
     }
 
@@ -254,21 +209,23 @@ internal sealed class Scheduler : IHostGate, IDisposable
         lock (_gate)
         {
             TimeSpan now = Now;
-            while (_alarms.TryTake(now, out object subject))
+            while (_alarms.TryTake(now, out object subject, out TimeSpan at))
             {
-                if (subject is HostQueue host)
+                if (subject is Lease lease)
                 {
-                    host.HasAlarm = false;
+                    Add_NeedsLock(lease, now, ref wakeups);
+                }
+                else if (subject is HostQueue host && host.AlarmAt == at)
+                {
+                    host.AlarmAt = null;
                     Advance_NeedsLock(host, now, ref wakeups);
                 }
-                else
-                {
-                    Add_NeedsLock((Lease)subject, now, ref wakeups);
-                }
             }
+
+            GiveUpLastResorts_NeedsLock(now, ref wakeups);
         }
 
-        wakeups.Run(this);
+        wakeups.Run();
     }
 
     private void Add_NeedsLock(Lease lease, TimeSpan now, ref Wakeups wakeups)
@@ -280,12 +237,29 @@ internal sealed class Scheduler : IHostGate, IDisposable
             return;
         }
 
-        lease.Host = HostOf_NeedsLock(url);
+        lease.Host = HostOf_NeedsLock(KeyOf(url), now);
         lease.Host.Add(lease);
         Advance_NeedsLock(lease.Host, now, ref wakeups);
     }
 
-    private Lease? Take_NeedsLock(TimeSpan now)
+    /// <summary>What is due, or what to wait for; neither at the end.</summary>
+    private Lease? TakeOrWait(out Task? change)
+    {
+        Wakeups wakeups = default;
+        Lease? due;
+        lock (_gate)
+        {
+            due = Take_NeedsLock(Now, ref wakeups);
+            change = null;
+            if (due is null && !_stopped && !(_exhausted && _held == 0))
+                change = (_reader = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        wakeups.Run();
+        return due;
+    }
+
+    private Lease? Take_NeedsLock(TimeSpan now, ref Wakeups wakeups)
     {
         if (_stopped)
             return null;
@@ -294,86 +268,47 @@ internal sealed class Scheduler : IHostGate, IDisposable
         while (_ring.TryDequeue(out HostQueue? host))
         {
             host.InRing = false;
-            host.Pacing = host.Pacing.At(now);
-            if (!MayBegin(host))
-                continue; // Somebody at the gate was faster; the end of that turn brings the host back.
+            host.BringTo(now);
+            Lease? lease = null;
+            if (host.IsReady && host.Group is null or { MayBegin: true })
+                lease = HandOut_NeedsLock(host);
 
-            Lease lease = host.Next();
-            host.Pacing = host.Pacing.Enter();
-            host.Reserved.Add(lease);
-            lease.HasSlot = true;
-            _handedOut[lease.Taken.Url!] = lease;
-            if (MayBegin(host))
-            {
-                host.InRing = true;
-                _ring.Enqueue(host);
-            }
-
-            return lease;
+            // Somebody at the gate may have been faster; the end of that turn, or the group, brings the host back.
+            LineUp_NeedsLock(host, isNext: false, ref wakeups);
+            if (host.Group is { } group)
+                WakeGroup_NeedsLock(group, now, ref wakeups);
+            if (lease is not null)
+                return lease;
         }
 
         return null;
     }
 
-    private bool MayBegin(HostQueue host) => host.HasUrls && host.Waiters.Count == 0 && host.Pacing.HasRoom(_rule);
-
-    /// <summary>Does what the host's state allows now: those at the gate first, then URLs.</summary>
-    private void Advance_NeedsLock(HostQueue host, TimeSpan now, ref Wakeups wakeups)
+    private Lease HandOut_NeedsLock(HostQueue host)
     {
-        host.Pacing = host.Pacing.At(now);
-        while (host.Waiters.TryPeek(out TurnWaiter? waiter))
-        {
-            bool gone = waiter.Task.IsCompleted;
-            if (!gone && !host.Pacing.HasRoom(_rule))
-                break;
-            host.Waiters.Dequeue();
-            if (gone)
-                continue;
-            host.Pacing = host.Pacing.Enter();
-            wakeups.Grant(waiter);
-        }
-
-        if (!host.InRing && MayBegin(host))
-        {
-            host.InRing = true;
-            _ring.Enqueue(host);
-            WakeReader_NeedsLock(ref wakeups);
-        }
-
-        if (!host.HasAlarm && host.Pacing.NextRestEnd is { } end)
-        {
-            host.HasAlarm = true;
-            _alarms.Add(host, end, now);
-        }
-
-        if (host.IsIdle && !host.InRing)
-            _hosts.Remove(host.Key);
+        Lease lease = host.Next();
+        host.Keep(lease);
+        if (host.IsProbing)
+            host.Probe = lease;
+        _handedOut[lease.Taken.Url!] = lease;
+        return lease;
     }
 
     private void GiveBack_NeedsLock(Lease lease, TimeSpan now, ref Wakeups wakeups)
     {
         if (lease.Taken.Url is { } url && _handedOut.TryGetValue(url, out Lease? known) && known == lease)
             _handedOut.Remove(url);
-        if (!lease.HasSlot)
+        if (lease.Host is not { } host || (!lease.HasSlot && host.Probe != lease))
             return;
-        HostQueue host = UseKeptSlot_NeedsLock(lease);
-        host.Pacing = host.Pacing.Release();
+        if (host.Probe == lease)
+            host.Probe = null;
+        if (lease.HasSlot)
+        {
+            host.Unkeep(lease);
+            host.Release();
+        }
+
         Advance_NeedsLock(host, now, ref wakeups);
-    }
-
-    private static HostQueue UseKeptSlot_NeedsLock(Lease lease)
-    {
-        lease.HasSlot = false;
-        lease.Host!.Reserved.Remove(lease);
-        return lease.Host;
-    }
-
-    private HostQueue HostOf_NeedsLock(WebUrl url)
-    {
-        var key = new HostKey(url.Host, url.Port);
-        if (!_hosts.TryGetValue(key, out HostQueue? host))
-            _hosts.Add(key, host = new HostQueue(key));
-        return host;
     }
 
     private void WakeReader_NeedsLock(ref Wakeups wakeups)

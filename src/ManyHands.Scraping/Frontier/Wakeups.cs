@@ -3,25 +3,26 @@ namespace ManyHands.Scraping;
 /// <summary>Who is to be told, once the scheduler's lock is left, of what was changed under it.</summary>
 internal struct Wakeups
 {
-    private List<TurnWaiter>? _granted;
+    private List<(TurnWaiter Waiter, Turn Turn)>? _granted;
+    private List<(TurnWaiter Waiter, AttemptFailedException Refusal)>? _refused;
 
     public TaskCompletionSource? Reader { get; set; }
 
     public TaskCompletionSource? Room { get; set; }
 
-    public void Grant(TurnWaiter waiter) => (_granted ??= []).Add(waiter);
+    public void Grant(TurnWaiter waiter, Turn turn) => (_granted ??= []).Add((waiter, turn));
 
-    public readonly void Run(Scheduler scheduler)
+    public void Refuse(TurnWaiter waiter, AttemptFailedException refusal) => (_refused ??= []).Add((waiter, refusal));
+
+    public readonly void Run()
     {
         Reader?.TrySetResult();
         Room?.TrySetResult();
-        if (_granted is null)
-            return;
-        foreach (TurnWaiter waiter in _granted)
+        _granted?.ForEach(static granted =>
         {
-            var turn = new Turn(scheduler, waiter.Host);
-            if (!waiter.TrySetResult(turn))
-                turn.End(requestMade: false);
-        }
+            if (!granted.Waiter.TrySetResult(granted.Turn))
+                granted.Turn.Cancel();
+        });
+        _refused?.ForEach(static refused => refused.Waiter.TrySetException(refused.Refusal));
     }
 }

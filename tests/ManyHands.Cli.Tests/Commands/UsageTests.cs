@@ -31,10 +31,10 @@ public sealed class UsageTests
     public void Help_names_every_option()
     {
         var later = new[] { "--dashboard", "--cluster" };
-        foreach (System.CommandLine.Option option in new FetchArguments().Command.Options)
+        foreach (System.CommandLine.Option option in new CrawlArguments().Command.Options)
         {
             if (!later.Contains(option.Name))
-                Assert.All([option.Name, .. option.Aliases], name => Assert.Contains(name, HelpTexts.Fetch, StringComparison.Ordinal));
+                Assert.All([option.Name, .. option.Aliases], name => Assert.Contains(name, HelpTexts.Fetch + HelpTexts.Crawl, StringComparison.Ordinal));
         }
     }
 
@@ -86,7 +86,13 @@ public sealed class UsageTests
     [InlineData("fetch", "-o", "--json", "x")]
     [InlineData("fetch", "-i", "-q")]
     [InlineData("fetch", "--log", "-v", "x")]
-    [InlineData("crawl", "http://h/")]
+    [InlineData("crawl")]
+    [InlineData("crawl", "--scope", "world", "http://h/")]
+    [InlineData("crawl", "--order", "best", "http://h/")]
+    [InlineData("crawl", "--exclude", "(", "http://h/")]
+    [InlineData("crawl", "--drop-query", "", "http://h/")]
+    [InlineData("crawl", "--max-pages", "0", "http://h/")]
+    [InlineData("crawl", "--depth", "-1", "http://h/")]
     [InlineData("threads", "1")]
     [InlineData("node")]
     [InlineData("demo", "now")]

@@ -51,12 +51,12 @@ public sealed class SchedulerAtRandomTests
         {
             using var patience = new CancellationTokenSource();
             bool impatient = random.Next(8) == 0;
-            ValueTask<IDisposable> entering = scheduler.EnterAsync(url, patience.Token);
+            ValueTask<ITurn> entering = scheduler.EnterAsync(url, patience.Token);
             if (impatient)
                 await patience.CancelAsync();
             try
             {
-                using IDisposable turn = await entering;
+                using ITurn turn = await entering;
                 int host = url.Host[1] - '0';
                 int now = Interlocked.Increment(ref atOnce[host]);
                 for (int seen = most; now > seen; seen = most)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ManyHands.Scraping.Tests;
@@ -11,13 +12,16 @@ internal sealed class SchedulerBench : IAsyncDisposable
     private readonly IAsyncEnumerator<Lease> _due;
     private Task<bool>? _next;
 
-    public SchedulerBench(int slots = 16, double delay = 0, int window = 4096)
+    public SchedulerBench(int slots = 16, double delay = 0, int window = 4096, bool setsAside = false, int? perAddress = null)
     {
-        Scheduler = new Scheduler(new PacingRule(slots, TimeSpan.FromSeconds(delay)), Time, window);
+        Rule = new PacingRule(slots, TimeSpan.FromSeconds(delay), setsAside);
+        Scheduler = new Scheduler(Rule, Time, window, perAddress);
         _due = Scheduler.DueAsync().GetAsyncEnumerator();
     }
 
     public FakeTimeProvider Time { get; } = new();
+
+    public PacingRule Rule { get; }
 
     public Scheduler Scheduler { get; }
 
@@ -52,29 +56,86 @@ internal sealed class SchedulerBench : IAsyncDisposable
     }
 
     /// <summary>The turn of the lease's first request.</summary>
-    public IDisposable Enter(Lease lease) => EnterNow(lease.Taken.Url!);
+    public ITurn Enter(Lease lease) => EnterNow(lease.Taken.Url!);
 
-    public IDisposable EnterNow(WebUrl url)
+    public ITurn EnterNow(WebUrl url)
     {
-        Task<IDisposable> turn = Scheduler.EnterAsync(url, default).AsTask();
+        Task<ITurn> turn = Scheduler.EnterAsync(url, default).AsTask();
         Assert.True(turn.IsCompletedSuccessfully, "it has to wait");
         return turn.Result;
     }
 
-    public Task<IDisposable> EnterLater(WebUrl url, CancellationTokenSource? patience = null)
+    public Task<ITurn> EnterLater(WebUrl url, CancellationTokenSource? patience = null)
     {
-        Task<IDisposable> turn = Scheduler.EnterAsync(url, patience?.Token ?? default).AsTask();
+        Task<ITurn> turn = Scheduler.EnterAsync(url, patience?.Token ?? default).AsTask();
         Assert.False(turn.IsCompleted, "it does not wait");
         return turn;
     }
 
-    public static Task<IDisposable> Wait(Task<IDisposable> turn) => turn.WaitAsync(Long);
+    public static Task<ITurn> Wait(Task<ITurn> turn) => turn.WaitAsync(Long);
 
     /// <summary>Makes the lease's request and ends it.</summary>
-    public void Visit(Lease lease)
+    public void Visit(Lease lease, HostReply? reply = null)
     {
         lease.Attempts++;
-        Enter(lease).Dispose();
+        ITurn turn = Enter(lease);
+        turn.Report(reply ?? HostReply.Good);
+        turn.Dispose();
+    }
+
+    /// <summary>The next lease's request, its answer, and the end of the lease.</summary>
+    public async Task<Lease> FinishNextAsync(HostReply? reply = null)
+    {
+        Lease lease = await NextAsync();
+        Visit(lease, reply);
+        Scheduler.Finish(lease);
+        return lease;
+    }
+
+    /// <summary>The next lease's request fails, for good.</summary>
+    public async Task<Lease> FailNextAsync(PageError why)
+    {
+        Lease lease = await NextAsync();
+        Visit(lease, HostReply.Failed);
+        Scheduler.Report(lease, why, isLast: true);
+        Scheduler.Finish(lease);
+        return lease;
+    }
+
+    /// <summary>Begins with the lease, or gives it back if others go first.</summary>
+    public bool TryBegin(Lease lease, IPAddress? address)
+    {
+        bool begins = Scheduler.MayBegin(lease, address);
+        if (!begins)
+            Assert.True(Scheduler.TryPostpone(lease, TimeSpan.Zero));
+        return begins;
+    }
+
+    /// <summary>A request outside any lease.</summary>
+    public void Ask(WebUrl url, HostReply reply)
+    {
+        ITurn turn = EnterNow(url);
+        turn.Report(reply);
+        turn.Dispose();
+    }
+
+    /// <summary>Nobody gets a turn before so many whole milliseconds have passed; one more has passed then.</summary>
+    public void AssertRests(WebUrl url, double seconds)
+    {
+        var millisecond = TimeSpan.FromMilliseconds(1);
+        Time.Advance(TimeSpan.FromSeconds(seconds));
+        using var patience = new CancellationTokenSource();
+        EnterLater(url, patience);
+        patience.Cancel();
+        Time.Advance(millisecond);
+    }
+
+    /// <summary>The request is refused at the gate.</summary>
+    public async Task<AttemptFailedException> RefusedAsync(WebUrl url)
+    {
+        Task<ITurn> turn = Scheduler.EnterAsync(url, default).AsTask();
+        Assert.True(turn.IsFaulted, "it is let in, or waits");
+        return await Assert.ThrowsAsync<AttemptFailedException>(() => turn);
     }
 
     public async ValueTask DisposeAsync()

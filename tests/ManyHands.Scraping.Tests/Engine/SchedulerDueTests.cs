@@ -113,7 +113,7 @@ public sealed class SchedulerDueTests
         bench.Visit(retried);
         bench.Scheduler.TryRetryLater(retried, TimeSpan.FromSeconds(10));
         Lease running = await bench.NextAsync();
-        using IDisposable turn = bench.Enter(running);
+        using ITurn turn = bench.Enter(running);
 
         Assert.Equal([retried], bench.Scheduler.Stop());
         await bench.AssertEndAsync();

@@ -10,9 +10,9 @@ public sealed class SchedulerGateTests
     {
         await using var bench = new SchedulerBench(slots: 1);
         await bench.FillAsync("http://b/1");
-        IDisposable turn = bench.Enter(await bench.NextAsync());
+        ITurn turn = bench.Enter(await bench.NextAsync());
 
-        Task<IDisposable> redirect = bench.EnterLater(Other);
+        Task<ITurn> redirect = bench.EnterLater(Other);
         turn.Dispose();
         (await SchedulerBench.Wait(redirect)).Dispose();
     }
@@ -23,7 +23,7 @@ public sealed class SchedulerGateTests
         await using var bench = new SchedulerBench(slots: 1, delay: 2);
         bench.EnterNow(Other).Dispose();
 
-        Task<IDisposable> redirect = bench.EnterLater(Other);
+        Task<ITurn> redirect = bench.EnterLater(Other);
         bench.Time.Advance(TimeSpan.FromSeconds(1.5));
         Assert.False(redirect.IsCompleted);
         bench.Time.Advance(TimeSpan.FromSeconds(0.5));
@@ -35,11 +35,11 @@ public sealed class SchedulerGateTests
     {
         await using var bench = new SchedulerBench(slots: 1);
         await bench.FillAsync("http://b/1", "http://b/2");
-        IDisposable turn = bench.Enter(await bench.NextAsync());
-        Task<IDisposable> redirect = bench.EnterLater(Other);
+        ITurn turn = bench.Enter(await bench.NextAsync());
+        Task<ITurn> redirect = bench.EnterLater(Other);
         turn.Dispose();
 
-        IDisposable redirected = await SchedulerBench.Wait(redirect);
+        ITurn redirected = await SchedulerBench.Wait(redirect);
         bench.AssertNothingIsDue();
         redirected.Dispose();
         Assert.Equal("http://b/2", await bench.NextUrlAsync());
@@ -52,8 +52,8 @@ public sealed class SchedulerGateTests
         await bench.FillAsync("http://b/1");
         Lease queued = await bench.NextAsync();
 
-        IDisposable redirected = bench.EnterNow(Other);
-        Task<IDisposable> late = bench.EnterLater(queued.Taken.Url!);
+        ITurn redirected = bench.EnterNow(Other);
+        Task<ITurn> late = bench.EnterLater(queued.Taken.Url!);
         redirected.Dispose();
         (await SchedulerBench.Wait(late)).Dispose();
         bench.Scheduler.Finish(queued);
@@ -75,9 +75,9 @@ public sealed class SchedulerGateTests
     {
         await using var bench = new SchedulerBench(slots: 1);
         using var stop = new CancellationTokenSource();
-        IDisposable turn = bench.EnterNow(Other);
-        Task<IDisposable> gone = bench.EnterLater(Other, stop);
-        Task<IDisposable> patient = bench.EnterLater(Other);
+        ITurn turn = bench.EnterNow(Other);
+        Task<ITurn> gone = bench.EnterLater(Other, stop);
+        Task<ITurn> patient = bench.EnterLater(Other);
         await stop.CancelAsync();
 
         var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
@@ -91,11 +91,11 @@ public sealed class SchedulerGateTests
     public async Task Ending_a_turn_twice_frees_one_slot()
     {
         await using var bench = new SchedulerBench(slots: 1);
-        IDisposable turn = bench.EnterNow(Other);
+        ITurn turn = bench.EnterNow(Other);
         turn.Dispose();
-        IDisposable next = bench.EnterNow(Other);
+        ITurn next = bench.EnterNow(Other);
         turn.Dispose();
-        Task<IDisposable> third = bench.EnterLater(Other);
+        Task<ITurn> third = bench.EnterLater(Other);
         next.Dispose();
         (await SchedulerBench.Wait(third)).Dispose();
     }

@@ -60,9 +60,13 @@ internal sealed class FetchBench : IDisposable
         public bool IsBypassed(Uri host) => true;
     }
 
-    private sealed class OpenGate : IHostGate, IDisposable
+    private sealed class OpenGate : IHostGate, ITurn
     {
-        public ValueTask<IDisposable> EnterAsync(WebUrl url, CancellationToken cancellationToken) => new(this);
+        public ValueTask<ITurn> EnterAsync(WebUrl url, CancellationToken cancellationToken) => new(this);
+
+        public void Report(HostReply reply)
+        {
+        }
 
         public void Dispose()
         {

@@ -27,6 +27,38 @@ public sealed class TurnTests
         Assert.Equal(0, gate.Inside);
     }
 
+    [Theory]
+    [InlineData("200 Fine", "", "Good", null)]
+    [InlineData("404 Gone", "Retry-After: 7\r\n", "Good", null)]
+    [InlineData("500 Broken", "Retry-After: 7\r\n", "Failed", null)]
+    [InlineData("429 Slower", "Retry-After: 7\r\n", "Overloaded", 7)]
+    [InlineData("503 Busy", "Retry-After: 0\r\n", "Overloaded", null)]
+    [InlineData("503 Busy", "Retry-After: soon\r\n", "Overloaded", null)]
+    [InlineData("503 Busy", "", "Overloaded", null)]
+    public async Task The_turn_is_told_what_the_host_replied(string status, string header, string reply, int? pause)
+    {
+        await using TestSite site = await TestSite.StartAsync(handle: exchange => exchange.AnswerAsync(status, header, "text"));
+        var gate = new CountingGate();
+        using var bench = new FetchBench(gate: gate);
+        await bench.FetchAsync(site.Url("/"));
+        HostReply told = Assert.Single(gate.Replies);
+        Assert.Equal(reply, told.Kind.ToString());
+        Assert.Equal(pause, told.Pause?.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData("/moving/chain?left=3", "Good Good Good Good")]
+    [InlineData("/resets-at-once", "")]
+    [InlineData("/coding-garbage", "Good Failed")]
+    public async Task Each_request_of_a_chain_tells_its_own_end(string path, string replies)
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        var gate = new CountingGate();
+        using var bench = new FetchBench(gate: gate);
+        await bench.FetchAsync(site.Url(path));
+        Assert.Equal(replies, string.Join(' ', gate.Replies.Select(static reply => reply.Kind)));
+    }
+
     [Fact]
     public async Task The_turn_lasts_until_the_body_is_there()
     {
@@ -87,7 +119,7 @@ public sealed class TurnTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
     }
 
-    private sealed class CountingGate : IHostGate, IDisposable
+    private sealed class CountingGate : IHostGate, ITurn
     {
         private int _inside;
 
@@ -101,7 +133,7 @@ public sealed class TurnTests
 
         public int Inside => Volatile.Read(ref _inside);
 
-        public async ValueTask<IDisposable> EnterAsync(WebUrl url, CancellationToken cancellationToken)
+        public async ValueTask<ITurn> EnterAsync(WebUrl url, CancellationToken cancellationToken)
         {
             if (Open is not null) await Open.Task.WaitAsync(cancellationToken);
             Entered++;
@@ -109,6 +141,10 @@ public sealed class TurnTests
             First.TrySetResult();
             return this;
         }
+
+        public List<HostReply> Replies { get; } = [];
+
+        public void Report(HostReply reply) => Replies.Add(reply);
 
         public void Dispose() => Interlocked.Decrement(ref _inside);
     }

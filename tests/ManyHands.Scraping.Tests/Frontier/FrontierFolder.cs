@@ -76,7 +76,11 @@ internal sealed class FrontierFolder : IDisposable
 
         public void MoveAnchor(WebUrl from, WebUrl to) => _anchors[_anchors.IndexOf(from.Host)] = to.Host;
 
-        public LeftOut? Judge(WebUrl url) =>
+        public void Restore(WebUrl url)
+        {
+        }
+
+        public LeftOut? Judge(WebUrl url, bool wasLetIn) =>
             !_anchors.Contains(url.Host) ? new LeftOut("scope", $"none of {string.Join(' ', _anchors)}")
             : Banned is not null && url.Href.Contains(Banned, StringComparison.Ordinal) ? new LeftOut("exclude", Banned)
             : null;

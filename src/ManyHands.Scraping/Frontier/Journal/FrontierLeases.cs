@@ -103,7 +103,7 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls, int pe
             KeptPage? kept = urls.ReadKept(id, url.Identity, out _);
             leases.Add(new TakenUrl(id, url, first.Text(2)!, kept)
             {
-                Lease = new FrontierLease((UrlRole)first.Int64(3), first.Int64(4) != 0, kept is not null && rows.ReadLinks(id) is not null),
+                Lease = new FrontierLease((UrlRole)first.Int64(3), first.Int64(4) != 0, first.Int64(5) != 0, kept is not null && rows.ReadLinks(id) is not null),
             });
             wanted--;
         }
@@ -119,8 +119,9 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls, int pe
 /// <summary>What the frontier adds to a URL that it hands out.</summary>
 /// <param name="Role">What it is fetched for.</param>
 /// <param name="IsPublicOnly">It is not to be fetched from an address that isn't globally reachable.</param>
+/// <param name="IsStart">Somebody gave it, or a URL that redirects to it.</param>
 /// <param name="LeadsAreKnown">Where the kept copy leads is known, so that "unchanged" is answer enough.</param>
-internal sealed record FrontierLease(UrlRole Role, bool IsPublicOnly, bool LeadsAreKnown);
+internal sealed record FrontierLease(UrlRole Role, bool IsPublicOnly, bool IsStart, bool LeadsAreKnown);
 
 /// <summary>What the frontier held after a commit. Thread-safe.</summary>
 /// <param name="Waiting">To be handed out yet.</param>

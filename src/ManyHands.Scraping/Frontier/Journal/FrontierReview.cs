@@ -13,7 +13,7 @@ internal sealed class FrontierReview(SqliteConnection connection) : IDisposable
         FROM found n JOIN urls u ON u.id = n.id
             LEFT JOIN frontier f ON f.host = n.host AND f.rank = n.rank AND f.id = n.id
             LEFT JOIN pages p ON p.id = n.id
-        WHERE n.id > ?1 AND n.place <> 'start' AND (n.reason IS NOT NULL OR f.id IS NOT NULL OR p.error_kind IS 'robots')
+        WHERE n.id > ?1 AND n.place <> 'start' AND n.role = 0 AND (n.reason IS NOT NULL OR f.id IS NOT NULL OR p.error_kind IS 'robots')
         ORDER BY n.id LIMIT ?2
         """);
 

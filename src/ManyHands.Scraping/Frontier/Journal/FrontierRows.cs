@@ -23,7 +23,7 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _fail = new(connection, "INSERT OR IGNORE INTO failed(id) VALUES(?1)");
 
     private readonly SqliteStatement _first = new(connection, """
-        SELECT f.id, coalesce(u.href, u.url), u.url, n.role, n.public
+        SELECT f.id, coalesce(u.href, u.url), u.url, n.role, n.public, n.place = 'start' OR (n.place = 'redirect' AND n.depth = 0)
         FROM frontier f JOIN urls u ON u.id = f.id JOIN found n ON n.id = f.id
         WHERE f.host = ?1 ORDER BY f.rank, f.id LIMIT ?2
         """);
@@ -60,7 +60,7 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
 
     public void Fail(long id) => _fail.Bind(1, id).Run();
 
-    /// <summary>The first of a host's rows, to be stepped through to the end or reset: id, normal form, spelling, role, public only.</summary>
+    /// <summary>The first of a host's rows, to be stepped through to the end or reset: id, normal form, spelling, role, public only, stands for a start.</summary>
     public SqliteStatement First(long host, int most) => _first.Bind(1, host).Bind(2, most);
 
     public long? NextHost(long after)

@@ -32,6 +32,9 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Where bodies are written before they have a name; on the output's file system.</summary>
     public string TemporaryFolder => _store.TemporaryFolder;
 
+    /// <summary>A number of this journal's own that no server can know.</summary>
+    public long Seed => _store.Fingerprints.Seed;
+
     /// <summary>Transactions so far; a group of requests is one, and one more where a kept file gives way.</summary>
     public long Commits => _store.Commits;
 
@@ -73,7 +76,7 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>Begins a crawl; what was left over by the last one waits again, and with <paramref name="again"/> all that was fetched.</summary>
-    public ValueTask BeginCrawlAsync(ICrawlRules rules, bool again) => AskAsync(frontier => frontier.Begin(rules, again));
+    public ValueTask BeginCrawlAsync(ICrawlRules rules, bool again) => AskAsync(store => store.Frontier.Begin(rules, again));
 
     /// <summary>Takes in starts, or what a sitemap lists.</summary>
     /// <param name="urls">With their places.</param>
@@ -81,25 +84,33 @@ internal sealed class Journal : IAsyncDisposable
     public ValueTask FindAsync(IReadOnlyList<FoundUrl> urls, long? via)
     {
         _store.Identify(urls);
-        return AskAsync(frontier =>
+        return AskAsync(store =>
         {
             foreach (FoundUrl url in urls)
-                frontier.Find(url, via);
+                store.Frontier.Find(url, via);
         });
     }
 
     /// <summary>All starts are in: what is known is judged anew, where the rules are others than before.</summary>
-    public ValueTask SettleRulesAsync() => AskAsync(static frontier => frontier.SettleRules());
+    public ValueTask SettleRulesAsync() => AskAsync(static store => store.Frontier.SettleRules());
 
     /// <summary>URLs to be fetched next, each handed out once in a run; how many more there are, see <see cref="FrontierCounts"/>.</summary>
     public async ValueTask<IReadOnlyList<TakenUrl>> LeaseAsync(int most)
     {
-        List<TakenUrl> taken = await AskAsync(frontier => frontier.Lease(most)).ConfigureAwait(false);
+        List<TakenUrl> taken = await AskAsync(store => store.Frontier.Lease(most)).ConfigureAwait(false);
         foreach (TakenUrl url in taken)
             if (url.Kept is not null && url.Lease is { Role: UrlRole.Page, LeadsAreKnown: true })
                 url.Validators = _store.FindValidators(url.Kept);
         return taken;
     }
+
+    /// <summary>A URL that was handed out is not fetched in this run after all; the next one thinks again.</summary>
+    public ValueTask LeaveOutAsync(long id, LeftOut leftOut) => AskAsync(store => store.Frontier.LeaveOut(id, leftOut));
+
+    /// <summary>Where a site stands with its robots.txt, by its origin.</summary>
+    public ValueTask<RobotsState> ReadRobotsAsync(string origin) => AskAsync(store => store.Robots.Read(origin));
+
+    public ValueTask WriteRobotsAsync(string origin, RobotsState state) => AskAsync(store => store.Robots.Write(origin, state));
 
     /// <summary>What the frontier of a crawl held after the last commit.</summary>
     public FrontierCounts FrontierCounts => _store.Frontier.Counts;
@@ -113,16 +124,16 @@ internal sealed class Journal : IAsyncDisposable
         await _ended.Task.ConfigureAwait(false);
     }
 
-    private ValueTask<T> AskAsync<T>(Func<JournalFrontier, T> work)
+    private ValueTask<T> AskAsync<T>(Func<JournalStore, T> work)
     {
-        var request = new FrontierRequest<T>(work);
+        var request = new JournalWork<T>(work);
         Post(request);
         return new(request.Done.Task);
     }
 
-    private async ValueTask AskAsync(Action<JournalFrontier> work) => await AskAsync(frontier =>
+    private async ValueTask AskAsync(Action<JournalStore> work) => await AskAsync(store =>
     {
-        work(frontier);
+        work(store);
         return true;
     }).ConfigureAwait(false);
 

@@ -44,6 +44,7 @@ internal sealed class JournalFrontier : IDisposable
     {
         _rules = rules;
         DatabaseFile.Execute(_connection, $"""
+            UPDATE found SET reason = NULL, rule = NULL WHERE id IN (SELECT id FROM failed) AND reason LIKE '{LeftOutReason.BudgetPrefix}%';
             INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL {(again ? "" : "AND id IN (SELECT id FROM failed)")};
             DELETE FROM failed;
             """);
@@ -58,6 +59,9 @@ internal sealed class JournalFrontier : IDisposable
             (_waiting, _leftOut) = (count.Int64(0), count.Int64(1));
         }
         _leases.Begin(_waiting > 0);
+        using (var letIn = new SqliteStatement(_connection, "SELECT coalesce(u.href, u.url) FROM found n JOIN urls u ON u.id = n.id WHERE n.reason IS NULL AND n.place <> 'start' ORDER BY n.id"))
+            while (letIn.Step())
+                _rules!.Restore(WebUrl.Known(letIn.Text(0)!));
         if (_rows.ReadRules() != _rules!.Key)
             Review();
     }
@@ -77,6 +81,16 @@ internal sealed class JournalFrontier : IDisposable
         List<TakenUrl> leases = _leases.Lease(most);
         _waiting -= leases.Count;
         return leases;
+    }
+
+    /// <summary>A URL that was handed out is not fetched in this run after all.</summary>
+    public void LeaveOut(long id, LeftOut leftOut)
+    {
+        if (_rows.Read(id) is not { } row)
+            return;
+        _leases.Close(row.Host);
+        _rows.Fail(id);
+        Replace(id, row, row with { Reason = leftOut.Reason, Rule = leftOut.Rule });
     }
 
     /// <summary>Lets everybody know where things stand, after a commit.</summary>
@@ -153,7 +167,7 @@ internal sealed class JournalFrontier : IDisposable
     /// <summary>Writes the row of a URL that is new, or has a shorter or a better way now, and of all behind it.</summary>
     private void Place(long id, FoundUrl url, FoundRow? known, int depth, int redirects, long? via)
     {
-        LeftOut? leftOut = url.IsStart || known is { Reason: null } ? null
+        LeftOut? leftOut = url.IsExempt || known is { Reason: null } ? null
             : url.IsNoFollow ? new LeftOut(LeftOutReason.NoFollow)
             : JudgeDepth(depth) ?? _rules!.Judge(url.Url);
         var row = new FoundRow(
@@ -250,9 +264,9 @@ internal sealed class JournalFrontier : IDisposable
         FoundRow old = _rows.Read(known.Id)!.Value;
         if (known.IsDisallowed && _rules!.IgnoresRobots)
             Await(known.Id, old);
-        if (old.Reason == LeftOutReason.NoFollow || (old.Reason is null && !known.IsWaiting))
+        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting))
             return;
-        LeftOut? leftOut = JudgeDepth(old.Depth) ?? _rules!.Judge(WebUrl.Known(known.Identity));
+        LeftOut? leftOut = JudgeDepth(old.Depth) ?? _rules!.Judge(WebUrl.Known(known.Identity), wasLetIn: old.Reason is null);
         if (leftOut?.Reason != old.Reason || leftOut?.Rule != old.Rule)
             Replace(known.Id, old, old with { Reason = leftOut?.Reason, Rule = leftOut?.Rule });
     }

@@ -57,14 +57,14 @@ internal sealed class CompleteRequest(JournalCompletion completion) : IJournalRe
     }
 }
 
-/// <summary>Something that is done with the crawl's frontier, in the group's transaction.</summary>
-internal sealed class FrontierRequest<T>(Func<JournalFrontier, T> work) : IJournalRequest
+/// <summary>Something else that is read or written in the group's transaction.</summary>
+internal sealed class JournalWork<T>(Func<JournalStore, T> work) : IJournalRequest
 {
     private T? _result;
 
     public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Write(JournalStore store) => _result = work(store.Frontier);
+    public void Write(JournalStore store) => _result = work(store);
 
     public void Succeed() => Done.TrySetResult(_result!);
 

@@ -62,6 +62,14 @@ internal static class JournalSchema
             cut INTEGER NOT NULL,       -- 1 when the page had more than was read
             targets BLOB NOT NULL);     -- ids, ascending: differences as LEB128
 
+        CREATE TABLE robots(       -- where each site stands with its robots.txt; times in milliseconds since 1970
+            origin TEXT PRIMARY KEY NOT NULL,
+            standing INTEGER NOT NULL,  -- 1 found, 2 there is none, 3 out of reach
+            text BLOB, status INTEGER, error TEXT,
+            asked INTEGER, ask INTEGER, -- last, and next
+            unreachable INTEGER,        -- since when
+            failures INTEGER NOT NULL) WITHOUT ROWID;
+
         CREATE TABLE starts(       -- where a start stands by now, and whose scope it gives
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, anchor TEXT NOT NULL);
 

@@ -46,6 +46,7 @@ internal sealed class JournalStore : IDisposable
         _keeper = new JournalKeeper(formats, _urls, _pages, _names, _files, bodies, _moves);
         _keeper.Recover(opened.Noted);
         Frontier = new JournalFrontier(_connection, _urls, Fingerprints);
+        Robots = new JournalRobots(_connection);
     }
 
     public string TemporaryFolder { get; }
@@ -53,6 +54,8 @@ internal sealed class JournalStore : IDisposable
     public UrlFingerprints Fingerprints { get; }
 
     public JournalFrontier Frontier { get; }
+
+    public JournalRobots Robots { get; }
 
     public long Commits => Interlocked.Read(ref _commits);
 
@@ -164,6 +167,7 @@ internal sealed class JournalStore : IDisposable
     {
         _moves.Dispose();
         Frontier.Dispose();
+        Robots.Dispose();
         _urls.Dispose();
         _names.Dispose();
         _pages.Dispose();

@@ -24,6 +24,9 @@ internal sealed class TakenUrl(long id, OfferedUrl offered, string spelling, Kep
     /// <summary>What the frontier of a crawl adds; null for a URL of a list.</summary>
     public FrontierLease? Lease { get; init; }
 
+    /// <summary>The same with what is only known in memory: user and password.</summary>
+    public TakenUrl At(WebUrl url) => ReferenceEquals(url, Url) ? this : new TakenUrl(Id, OfferedUrl.Of(url), Spelling, Kept) { Lease = Lease, Validators = Validators };
+
     internal OfferedUrl Offered { get; } = offered;
 }
 

@@ -11,6 +11,8 @@ internal sealed class UrlFingerprints(long seed, byte[] salt)
     private const int Iterations = 1000;
     private const int MostRemembered = 1024;
 
+    public long Seed => seed;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);
 

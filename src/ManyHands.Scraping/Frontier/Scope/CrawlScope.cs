@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace ManyHands.Scraping;
 
 /// <summary>How far from its starts a crawl goes.</summary>
-internal enum ScopeKind
+public enum ScopeKind
 {
     /// <summary>The start's host name, whatever the scheme and the port.</summary>
     Host,
 
-    /// <summary>The start's registrable domain (<see cref="PublicSuffixes"/>), with all hosts in it; an address or a name without a dot is its own.</summary>
+    /// <summary>The start's registrable domain by the public-suffix list, with all hosts in it; an address or a name without a dot is its own.</summary>
     Domain,
 
     /// <summary>

@@ -111,6 +111,10 @@ internal sealed class WebUrl : IEquatable<WebUrl>
     /// <exception cref="UriFormatException">The standard allows the host, <see cref="Uri"/> does not (<c>a..b</c>, <c>a!b</c>): no such name can be looked up.</exception>
     public Uri ToUri() => new(Href, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
+    /// <summary>The same URL with user and password, or without where both are null.</summary>
+    public WebUrl WithCredentials(string? userName, string? password) =>
+        new(Href, _pathStart, _queryStart, Port, HostAddress, userName, password);
+
     public bool Equals(WebUrl? other) =>
         other is not null && Href == other.Href && UserName == other.UserName && Password == other.Password;
 

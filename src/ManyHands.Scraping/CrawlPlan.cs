@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+
+namespace ManyHands.Scraping;
+
+/// <summary>The plan of a crawl: from its starts on, link by link, as far as its rules let it. Thread-safe.</summary>
+internal sealed class CrawlPlan : IScrapePlan
+{
+    private readonly CrawlOptions _crawl;
+    private readonly ScrapeOptions _options;
+    private readonly UrlSource _source;
+    private readonly Journal _journal;
+    private readonly ScrapeRun _run;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CrawlRules _rules;
+    private readonly FrontierFeed _feed;
+    private readonly PageReader _reader;
+    private readonly CrawlPermits _permits;
+    private readonly StartOrigins _starts = new();
+    private readonly Lock _gate = new();
+    private readonly CrawlBudgets _budgets;
+    private readonly long _zero;
+    private long _done;
+
+    public CrawlPlan(CrawlOptions crawl, ScrapeOptions options, UrlSource source, IInProcessExecutor parser, Journal journal, ScrapeParts parts, ScrapeRun run)
+    {
+        _crawl = crawl;
+        _options = options;
+        _source = source;
+        _journal = journal;
+        _run = run;
+        _time = parts.Time;
+        _log = parts.Log;
+        Rule = new PacingRule(options.PerHost ?? 1, options.Delay ?? TimeSpan.FromSeconds(0.5), SetsAside: true);
+        _feed = new FrontierFeed(journal, idles => run.Scheduler.SourceIdles(idles));
+        _reader = new PageReader(crawl, parser, options.UserAgent, ListAsync, parts.Log);
+        _permits = new CrawlPermits(crawl, options, Rule, journal, parts, run, RequestFor);
+        _rules = new CrawlRules(crawl, options.MaxRedirects, new CrawlTraps(DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), journal.Seed))
+        {
+            ScopeMoved = (from, to) =>
+            {
+                _log.ScopeMoved(from.Href, to.Href);
+                run.Tally.MoveScope(from.Host, to.Host);
+                _permits.AddStart(to);
+            },
+        };
+        _zero = _time.GetTimestamp();
+        _budgets = new CrawlBudgets(
+            new BudgetLimits
+            {
+                MaxPages = crawl.MaxPages,
+                MaxBytes = crawl.MaxBytes,
+                MaxTime = crawl.MaxTime,
+                MaxHostPages = crawl.MaxHostPages,
+                MaxHostBytes = crawl.MaxHostBytes,
+                MaxHostTime = crawl.MaxHostTime,
+            },
+            TimeSpan.Zero);
+    }
+
+    public PacingRule Rule { get; }
+
+    public int? PerAddress => _options.PerAddress;
+
+    public bool FollowsRedirects => false;
+
+    public bool ReadsBodies => true;
+
+    public async IAsyncEnumerable<TakenUrl> UrlsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await _journal.BeginCrawlAsync(_rules, _options.Again).ConfigureAwait(false);
+        await foreach (IReadOnlyList<OfferedUrl> offered in _source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            await _journal.FindAsync([.. offered.Where(static start => start.Url is not null).Select(Start)], null).ConfigureAwait(false);
+            foreach (TakenUrl malformed in await _journal.TakeAsync([.. offered.Where(static start => start.Url is null)]).ConfigureAwait(false))
+                yield return malformed;
+        }
+
+        await _journal.SettleRulesAsync().ConfigureAwait(false);
+        Count();
+        await foreach (TakenUrl url in _feed.ReadAsync(cancellationToken).ConfigureAwait(false))
+            yield return url.At(_starts.WithCredentials(url.Url!));
+    }
+
+    public async ValueTask<Admission> AdmitAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        if (await _permits.AskAsync(lease, cancellationToken).ConfigureAwait(false) is { } withoutRequest)
+            return new Admission(AdmissionKind.Answered, withoutRequest);
+
+        BudgetVerdict verdict;
+        lock (_gate)
+            verdict = _budgets.TryBegin(lease.Taken.Url!.Host, _time.GetElapsedTime(_zero));
+        if (verdict.MayBegin)
+            return default;
+        if (!verdict.IsFinal)
+            return new Admission(AdmissionKind.Answered, new Attempt { Postponed = TimeSpan.FromSeconds(0.2) });
+        _log.LimitReached(verdict.Reason!);
+        if (verdict.IsForAll)
+        {
+            _run.Tally.ReachLimit(verdict.Reason!);
+            return new Admission(AdmissionKind.RunIsOver);
+        }
+
+        return new Admission(AdmissionKind.LeftOut, LeftOut: new LeftOut(verdict.Reason!, lease.Taken.Url!.Host));
+    }
+
+    public FetchRequest RequestFor(Lease lease) =>
+        RequestFor(lease.Taken.Url!, lease.Taken.Lease!.IsPublicOnly) with { Kept = lease.Taken.Validators, Progress = lease.Progress };
+
+    public ValueTask<PageLeads?> ReadAsync(Lease lease, Attempt attempt, CancellationToken cancellationToken) =>
+        lease.Taken.Lease is null ? default : _reader.ReadAsync(lease.Taken, attempt, cancellationToken);
+
+    public void End(Lease lease, Attempt attempt)
+    {
+        lock (_gate)
+            _budgets.End(lease.Taken.Url!.Host, attempt.Status is not null, attempt.Body?.Bytes ?? 0);
+    }
+
+    public void Finish(Lease lease, PageResult? result)
+    {
+        if (result is not null)
+            Interlocked.Increment(ref _done);
+        Count();
+        _feed.Advance();
+    }
+
+    /// <summary>A page that was found and isn't there, or that robots.txt disallows, is what the crawl came to find out.</summary>
+    public bool IsFinding(Lease lease, PageResult result) =>
+        result.Error is { Kind: PageErrorKind.Robots } || (result.Status is 404 or 410 && lease.Taken.Lease is { IsStart: false });
+
+    private FoundUrl Start(OfferedUrl offered)
+    {
+        WebUrl url = offered.Url!;
+        _starts.Add(url);
+        _permits.AddStart(url);
+        return new FoundUrl(url.WithCredentials(null, null), FoundUrl.Start) { Spelling = offered.Spelling };
+    }
+
+    private FetchRequest RequestFor(WebUrl url, bool publicOnly) => new(_starts.WithCredentials(url))
+    {
+        PublicOnly = publicOnly,
+        WithGivenFields = _starts.Contains(url),
+    };
+
+    private async ValueTask ListAsync(IReadOnlyList<FoundUrl> urls, long sitemap)
+    {
+        await _journal.FindAsync(urls, sitemap).ConfigureAwait(false);
+        Count();
+        _feed.Advance();
+    }
+
+    private void Count()
+    {
+        FrontierCounts counts = _journal.FrontierCounts;
+        _run.Tally.Know(Interlocked.Read(ref _done) + counts.Held + counts.Waiting, counts.LeftOut);
+    }
+}

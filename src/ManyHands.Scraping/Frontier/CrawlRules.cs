@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace ManyHands.Scraping;
+
+/// <summary>The rules of one crawl: scope and patterns first, traps for what is within. Not thread-safe; confined to a worker: the journal's thread.</summary>
+internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTraps traps) : ICrawlRules
+{
+    private readonly List<WebUrl> _anchors = [];
+    private CrawlScope _scope = new(options.Scope, [], Parse(options.Include), Parse(options.Exclude));
+
+    /// <summary>Told, on the journal's thread, when a start has led to another host.</summary>
+    public Action<WebUrl, WebUrl>? ScopeMoved { get; init; }
+
+    public bool IgnoresRobots => options.IgnoreRobots;
+
+    public int MaxDepth => options.Depth;
+
+    public int MaxRedirects => maxRedirects;
+
+    public string Key
+    {
+        get
+        {
+            var anchors = new XxHash128();
+            foreach (string anchor in _anchors.Select(static anchor => anchor.Href).Order(StringComparer.Ordinal))
+                anchors.Append(Encoding.UTF8.GetBytes($"{anchor}\n"));
+            return string.Create(CultureInfo.InvariantCulture, $"""
+                scope {options.Scope} of {Convert.ToHexStringLower(anchors.GetCurrentHash())}, depth {options.Depth}, robots.txt {(options.IgnoreRobots ? "ignored" : "obeyed")}
+                include {string.Join("\ninclude ", options.Include)}
+                exclude {string.Join("\nexclude ", options.Exclude)}
+                """);
+        }
+    }
+
+    /// <exception cref="ArgumentException">A pattern is none.</exception>
+    private static List<UrlPattern> Parse(IReadOnlyList<string> patterns) =>
+        [.. patterns.Select(static text => UrlPattern.TryParse(text, out UrlPattern? pattern, out string? problem) ? pattern : throw new ArgumentException(problem))];
+
+    public void AddAnchor(WebUrl anchor)
+    {
+        _anchors.Add(anchor);
+        _scope = _scope.With(anchor);
+    }
+
+    public void MoveAnchor(WebUrl from, WebUrl to)
+    {
+        _scope = _scope.Follow(from, to);
+        _anchors.Remove(from);
+        _anchors.Add(to);
+        ScopeMoved?.Invoke(from, to);
+    }
+
+    public LeftOut? Judge(WebUrl url, bool wasLetIn = false)
+    {
+        ScopeVerdict verdict = _scope.Judge(url);
+        if (!verdict.Allowed)
+            return new LeftOut(verdict.Reason, verdict.Rule);
+        if (wasLetIn)
+            return null;
+        TrapVerdict trap = traps.Check(url);
+        return trap.Allowed ? null : new LeftOut(LeftOutReason.TrapPrefix + trap.Kind, trap.Pattern);
+    }
+
+    public void Restore(WebUrl url) => traps.Restore(url);
+
+    public long RankOf(int depth, double priority)
+    {
+        long unimportance = (long)((1 - Math.Clamp(priority, 0, 1)) * 1000);
+        return options.Order switch
+        {
+            CrawlOrder.DepthFirst => (-depth * 1001L) + unimportance,
+            CrawlOrder.Priority => (unimportance << 32) + depth,
+            _ => (depth * 1001L) + unimportance,
+        };
+    }
+}

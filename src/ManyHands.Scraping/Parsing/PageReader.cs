@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+
+namespace ManyHands.Scraping;
+
+/// <summary>Finds where a fetched page leads, on an executor of its own, so that parsing never holds up the network. Thread-safe.</summary>
+/// <param name="options">What is wanted of a page.</param>
+/// <param name="executor">Runs the parsing.</param>
+/// <param name="userAgent">Directives may name it.</param>
+/// <param name="list">Takes in what a sitemap lists, a part at a time.</param>
+/// <param name="log">Told what could not be read.</param>
+internal sealed class PageReader(
+    CrawlOptions options, IInProcessExecutor executor, string userAgent, Func<IReadOnlyList<FoundUrl>, long, ValueTask> list, ILogger log)
+{
+    /// <summary>Far more than any honest page needs: 16 Mi characters take about half a second.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
+
+    private const int BatchSize = 1000;
+
+    private readonly string _agent = RobotsRules.TokenOf(userAgent);
+    private readonly QueryFilter? _filter = FilterOf(options.DropQuery);
+
+    public async ValueTask<PageLeads?> ReadAsync(TakenUrl page, Attempt attempt, CancellationToken cancellationToken)
+    {
+        bool isPublicOnly = attempt.IsPublic || page.Lease!.IsPublicOnly;
+        if (attempt.Redirect is { } target)
+            return new PageLeads([Found(target, FoundUrl.Redirect, isPublicOnly) with { Role = page.Lease!.Role, IsOwnSitemap = IsOwnSitemap(page, target) }]);
+        if (attempt is not { Error: null, Body.TemporaryFile: { } file, FinalUrl: { } final } || !WebUrl.TryParse(final, out WebUrl? url, out _))
+            return null;
+        if (page.Lease!.Role == UrlRole.Sitemap)
+        {
+            await ListAsync(page, file, url, attempt.HeaderCharset, isPublicOnly, cancellationToken).ConfigureAwait(false);
+            return new PageLeads([]);
+        }
+
+        var request = new LinkRequest(url)
+        {
+            MediaType = attempt.ContentType,
+            Charset = attempt.HeaderCharset,
+            Requisites = options.Requisites,
+            Agent = _agent,
+            RobotsTags = attempt.RobotsTags,
+        };
+        return PageLinks.CanRead(request.MediaType) ? await ReadAsync(file, request, isPublicOnly, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private async ValueTask<PageLeads> ReadAsync(string file, LinkRequest request, bool isPublicOnly, CancellationToken cancellationToken)
+    {
+        try
+        {
+            PageLinks links = await executor.Submit(
+                token =>
+                {
+                    using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
+                    timeout.CancelAfter(TimeLimit);
+                    using FileStream body = File.OpenRead(file);
+                    return PageLinks.Read(body, request, timeout.Token);
+                },
+                new JobOptions { Name = "parse" },
+                cancellationToken).ConfigureAwait(false);
+            if (links.Cut != LinkCut.None)
+                log.LinksCut(request.Url.Href, links.Cut == LinkCut.Links ? $"only the first {request.MaxLinks} links" : $"only the first {request.MaxCharacters} characters");
+            return new PageLeads(
+                [.. links.Links.Select(link => Found(link.Url, link.Place, isPublicOnly) with { IsNoFollow = link.NoFollow }).DistinctBy(static link => link.Url.Href)],
+                links.Cut != LinkCut.None);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.LinksCut(request.Url.Href, $"nothing: it took more than {TimeLimit.TotalSeconds} s");
+            return new PageLeads([], IsCut: true);
+        }
+    }
+
+    /// <summary>Hands over what a sitemap lists, a part at a time: it may be of any length.</summary>
+    private async ValueTask ListAsync(TakenUrl sitemap, string file, WebUrl url, string? charset, bool isPublicOnly, CancellationToken cancellationToken)
+    {
+        using var reader = new SitemapReader(File.OpenRead(file), new SitemapRequest(url) { Charset = charset }, cancellationToken);
+        List<FoundUrl> batch;
+        do
+        {
+            batch = await executor.Submit(_ => NextBatch(), new JobOptions { Name = "parse" }, cancellationToken).ConfigureAwait(false);
+            await list(batch, sitemap.Id).ConfigureAwait(false);
+        }
+        while (batch.Count == BatchSize);
+        if (reader.Problem is { } problem)
+            log.SitemapBroken(url.Href, problem, reader.Entries);
+
+        List<FoundUrl> NextBatch()
+        {
+            var found = new List<FoundUrl>(BatchSize);
+            while (found.Count < BatchSize && reader.Next() is { } entry)
+            {
+                bool isSitemap = entry.Kind == SitemapEntryKind.Sitemap;
+                found.Add(Found(entry.Url, "sitemap", isPublicOnly) with
+                {
+                    Role = isSitemap ? UrlRole.Sitemap : UrlRole.Page,
+                    IsOwnSitemap = isSitemap && IsOwnSitemap(sitemap, entry.Url),
+                    Priority = entry.Priority ?? 0.5,
+                });
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>A sitemap may name others of its own host whatever the scope is, as robots.txt may.</summary>
+    private static bool IsOwnSitemap(TakenUrl page, WebUrl target) => page.Lease!.Role == UrlRole.Sitemap && page.Url!.Host == target.Host;
+
+    private FoundUrl Found(WebUrl url, string place, bool isPublicOnly) => new(_filter is null ? url : _filter.Apply(url), place) { IsPublicOnly = isPublicOnly };
+
+    private static QueryFilter? FilterOf(IReadOnlyList<string> patterns) => patterns.Count == 0 ? null
+        : QueryFilter.TryParse(patterns, out QueryFilter? filter, out string? problem) ? filter
+        : throw new ArgumentException(problem);
+}
