@@ -33,7 +33,8 @@ internal sealed class CrawlPlan : IScrapePlan
         _time = parts.Time;
         _log = parts.Log;
         Rule = new PacingRule(options.PerHost ?? 1, options.Delay ?? TimeSpan.FromSeconds(0.5), SetsAside: true);
-        _feed = new FrontierFeed(journal, idles => run.Scheduler.SourceIdles(idles));
+        _feed = new FrontierFeed(journal, run.Scheduler);
+        run.Scheduler.HeldUp = _feed.LookAgain;
         _reader = new PageReader(crawl, parser, options.UserAgent, ListAsync, parts.Log);
         _permits = new CrawlPermits(crawl, options, Rule, journal, parts, run, RequestFor);
         _rules = new CrawlRules(crawl, options.MaxRedirects, new CrawlTraps(DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), journal.Seed))

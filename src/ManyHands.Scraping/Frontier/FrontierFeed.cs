@@ -4,8 +4,8 @@ namespace ManyHands.Scraping;
 
 /// <summary>Hands a run the URLs that wait in the frontier, as they come to wait. Thread-safe; one reader.</summary>
 /// <param name="journal">Holds the frontier.</param>
-/// <param name="idles">Told when nothing can be handed out for now, and before something can again.</param>
-internal sealed class FrontierFeed(Journal journal, Action<bool> idles)
+/// <param name="scheduler">Told when nothing can be handed out while all that it holds waits for hosts not worth waiting for.</param>
+internal sealed class FrontierFeed(Journal journal, Scheduler scheduler)
 {
     private const int Most = 512;
 
@@ -18,6 +18,9 @@ internal sealed class FrontierFeed(Journal journal, Action<bool> idles)
         while (true)
         {
             Task change = NextChange();
+
+            // Asked before the frontier is: what is in flight now may still add to that.
+            long? heldUp = scheduler.HeldUpSince;
             FrontierCounts counts = journal.FrontierCounts;
             if (counts is { Waiting: 0, Held: 0 })
                 yield break;
@@ -26,7 +29,8 @@ internal sealed class FrontierFeed(Journal journal, Action<bool> idles)
                 yield return url;
             if (taken.Count > 0)
                 continue;
-            SetIdle();
+            if (heldUp is { } since)
+                scheduler.GiveUpLastResorts(since);
             await change.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -34,9 +38,13 @@ internal sealed class FrontierFeed(Journal journal, Action<bool> idles)
     /// <summary>A URL is done with: there may be more to hand out, or nothing more to come.</summary>
     public void Advance()
     {
-        if (!IsDue)
-            return;
-        idles(false);
+        if (journal.FrontierCounts is { CanLease: true } or { Waiting: 0, Held: 0 })
+            LookAgain();
+    }
+
+    /// <summary>Something has changed that the frontier does not know of.</summary>
+    public void LookAgain()
+    {
         lock (_gate)
             _change.TrySetResult();
     }
@@ -49,15 +57,5 @@ internal sealed class FrontierFeed(Journal journal, Action<bool> idles)
                 _change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _change.Task;
         }
-    }
-
-    private bool IsDue => journal.FrontierCounts is { CanLease: true } or { Waiting: 0, Held: 0 };
-
-    // Looked at again afterwards: whoever changed something in between has said so before.
-    private void SetIdle()
-    {
-        idles(true);
-        if (IsDue)
-            idles(false);
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
     private TaskCompletionSource? _reader;
     private TaskCompletionSource? _room;
     private int _held;
+    private long _finished;
     private bool _exhausted;
     private bool _stopped;
 
@@ -141,6 +142,7 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
             TimeSpan now = Now;
             GiveBack_NeedsLock(lease, now, ref wakeups);
             _held--;
+            _finished++;
             GiveUpLastResorts_NeedsLock(now, ref wakeups);
             if (_held <= _window * 3L / 4)
                 (wakeups.Room, _room) = (_room, null);

@@ -10,6 +10,8 @@ internal struct Wakeups
 
     public TaskCompletionSource? Room { get; set; }
 
+    public Action? HeldUp { get; set; }
+
     public void Grant(TurnWaiter waiter, Turn turn) => (_granted ??= []).Add((waiter, turn));
 
     public void Refuse(TurnWaiter waiter, AttemptFailedException refusal) => (_refused ??= []).Add((waiter, refusal));
@@ -18,6 +20,7 @@ internal struct Wakeups
     {
         Reader?.TrySetResult();
         Room?.TrySetResult();
+        HeldUp?.Invoke();
         _granted?.ForEach(static granted =>
         {
             if (!granted.Waiter.TrySetResult(granted.Turn))

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace ManyHands.Scraping.Tests;
 
 /// <summary>Hosts that keep failing are set aside, tried again, and given up; the others go on.</summary>
@@ -214,6 +216,69 @@ public sealed class SchedulerHealthTests
         async IAsyncEnumerable<TakenUrl> Source()
         {
             yield return SchedulerBench.Taken("http://a/1");
+            await end.Task;
+        }
+    }
+
+    [Fact]
+    public async Task A_source_that_goes_on_is_told_and_says_whether_it_has_anything_else()
+    {
+        int told = 0;
+        var time = new FakeTimeProvider();
+        using var scheduler = new Scheduler(new PacingRule(1, TimeSpan.Zero), time) { HeldUp = () => told++ };
+        var more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task filling = scheduler.FillAsync(Source(), TestContext.Current.CancellationToken);
+        Lease first = scheduler.TryTake()!, other = scheduler.TryTake()!;
+        scheduler.SetAside(A, TimeSpan.FromHours(1), NoRobots, isPatient: false);
+        scheduler.TryPostpone(first, TimeSpan.Zero);
+        Assert.Equal((0, null), (told, scheduler.HeldUpSince));
+        scheduler.Finish(other);
+        Assert.Equal(1, told);
+        long since = scheduler.HeldUpSince!.Value;
+
+        // It had something else after all, and that is done by now.
+        more.SetResult();
+        await filling;
+        Assert.Null(scheduler.HeldUpSince);
+        scheduler.GiveUpLastResorts(since);
+        Assert.Null(first.GivenUp);
+        scheduler.Finish(scheduler.TryTake()!);
+        Assert.Same(first, scheduler.TryTake());
+        Assert.Equal(NoRobots, first.GivenUp);
+
+        async IAsyncEnumerable<TakenUrl> Source()
+        {
+            yield return SchedulerBench.Taken("http://a/1");
+            yield return SchedulerBench.Taken("http://b/1");
+            await more.Task;
+            yield return SchedulerBench.Taken("http://b/2");
+        }
+    }
+
+    [Fact]
+    public async Task When_the_source_has_nothing_else_they_are_given_up_though_it_has_not_ended()
+    {
+        await using var bench = new SchedulerBench(slots: 1);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task filling = bench.Scheduler.FillAsync(Source(), TestContext.Current.CancellationToken);
+        Lease first = await bench.NextAsync(), second = await bench.NextAsync();
+        bench.Scheduler.SetAside(A, TimeSpan.FromHours(1), NoRobots, isPatient: false);
+        Assert.False(bench.TryBegin(first, null));
+        bench.Scheduler.SetAside(new("b", 80), TimeSpan.FromHours(1), NoRobots, isPatient: false);
+        Assert.False(bench.TryBegin(second, null));
+        long since = bench.Scheduler.HeldUpSince!.Value;
+        bench.Scheduler.GiveUpLastResorts(since + 1);
+        bench.AssertNothingIsDue();
+        bench.Scheduler.GiveUpLastResorts(since);
+        Assert.NotNull((await bench.NextAsync()).GivenUp);
+        Assert.NotNull((await bench.NextAsync()).GivenUp);
+        end.SetResult();
+        await filling;
+
+        async IAsyncEnumerable<TakenUrl> Source()
+        {
+            yield return SchedulerBench.Taken("http://a/1");
+            yield return SchedulerBench.Taken("http://b/1");
             await end.Task;
         }
     }

@@ -1,0 +1,103 @@
+namespace ManyHands.Scraping;
+
+/// <summary>Which hosts are known, and for how long.</summary>
+internal sealed partial class Scheduler
+{
+    /// <summary>How long a host's pace, failures and address are remembered when nothing is asked of it any more.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    private const int FewestToSweep = 1024;
+
+    private readonly Dictionary<HostKey, HostQueue> _hosts = [];
+    private readonly HashSet<HostQueue> _closed = [];
+    private readonly List<HostQueue> _givenUp = [];
+    private int _sweepAt = FewestToSweep;
+
+    /// <summary>Hosts that there is something to remember of.</summary>
+    public int Hosts
+    {
+        get { lock (_gate) return _hosts.Count; }
+    }
+
+    /// <summary>Hosts that are not asked now, those that will be asked again first.</summary>
+    public IReadOnlyList<StoppedHost> StoppedHosts(int most)
+    {
+        lock (_gate)
+        {
+            TimeSpan now = Now;
+            DateTimeOffset clock = _time.GetUtcNow();
+            return [.. _closed.Where(static host => !host.IsOpen).Concat(_givenUp).Take(most).Select(host => new StoppedHost(
+                host.Key.Host, host.Key.Port, clock + (host.Health.ClosedUntil - now), host.Health.Why!, host.Urls))];
+        }
+    }
+
+    /// <summary>Keeps the lists of closed hosts right, and hands out what waits for one that is given up.</summary>
+    private void Watch_NeedsLock(HostQueue host, ref Wakeups wakeups)
+    {
+        if (host.IsWell)
+        {
+            if (_closed.Count > 0)
+                _closed.Remove(host);
+        }
+        else if (host.Health.GivenUp is { } why)
+        {
+            if (!host.IsListedAsGivenUp)
+            {
+                host.IsListedAsGivenUp = true;
+                _closed.Remove(host);
+                _givenUp.Add(host);
+            }
+
+            foreach (Lease lease in host.TakeUrls())
+            {
+                lease.GivenUp = why;
+                _hostless.Enqueue(lease);
+                WakeReader_NeedsLock(ref wakeups);
+            }
+        }
+        else if (host.IsOpen)
+        {
+            _closed.Remove(host);
+        }
+        else
+        {
+            _closed.Add(host);
+        }
+
+        int stuck = !host.IsWell && host.Health.IsImpatient ? host.Urls : 0;
+        _stuck += stuck - host.Stuck;
+        host.Stuck = stuck;
+    }
+
+    private HostQueue HostOf_NeedsLock(HostKey key, TimeSpan now)
+    {
+        if (_hosts.TryGetValue(key, out HostQueue? host))
+            return host;
+        if (_hosts.Count >= _sweepAt)
+        {
+            foreach (HostQueue old in _hosts.Values.Where(host => IsForgettable(host, now)).ToArray())
+                Forget_NeedsLock(old);
+            _sweepAt = Math.Max(FewestToSweep, 2 * _hosts.Count);
+        }
+
+        host = new HostQueue(key, _rule, now);
+        _hosts.Add(key, host);
+        _groups.JoinByName(host);
+        return host;
+    }
+
+    private bool IsWorthRemembering(HostQueue host) =>
+        host.IsTroubled || host.Probe is not null || host.Rule != _rule || (host.IsAddressTold && host.Group is not null);
+
+    /// <summary>What was remembered of its pace, failures and address has become too old to matter.</summary>
+    private bool IsForgettable(HostQueue host, TimeSpan now) =>
+        host.IsIdle && !host.InRing && host.Health.At(now).IsOpen && host.Probe is null && host.Rule == _rule && now - host.LastUsed > Memory;
+
+    private void Forget_NeedsLock(HostQueue host)
+    {
+        _hosts.Remove(host.Key);
+        _closed.Remove(host);
+        _groups.Leave(host);
+        host.AlarmAt = null;
+    }
+}
