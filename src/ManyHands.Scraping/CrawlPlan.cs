@@ -64,13 +64,16 @@ internal sealed class CrawlPlan : IScrapePlan
 
     public int? PerAddress => _options.PerAddress;
 
+    // Room for what waits for a thousand hosts that are closed for now.
+    public int Window => 16 * 1024;
+
     public bool FollowsRedirects => false;
 
     public bool ReadsBodies => true;
 
     public async IAsyncEnumerable<TakenUrl> UrlsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await _journal.BeginCrawlAsync(_rules, _options.Again).ConfigureAwait(false);
+        await _journal.BeginCrawlAsync(_rules, _options.Again, Math.Max(16, 4 * Rule.Slots)).ConfigureAwait(false);
         await foreach (IReadOnlyList<OfferedUrl> offered in _source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             await _journal.FindAsync([.. offered.Where(static start => start.Url is not null).Select(Start)], null).ConfigureAwait(false);

@@ -9,6 +9,9 @@ internal interface IScrapePlan
     /// <summary>Requests at once to all hosts behind one address; null is no limit.</summary>
     int? PerAddress { get; }
 
+    /// <summary>URLs held in memory at most.</summary>
+    int Window { get; }
+
     /// <summary>Whether a redirect is followed at once; otherwise it is a result of its own.</summary>
     bool FollowsRedirects { get; }
 

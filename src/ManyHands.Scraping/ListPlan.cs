@@ -9,6 +9,8 @@ internal sealed class ListPlan(UrlSource source, ScrapeOptions options, Journal 
 
     public int? PerAddress => null;
 
+    public int Window { get; } = Math.Max(4096, 8 * (options.Workers ?? 1));
+
     public bool FollowsRedirects => true;
 
     public bool ReadsBodies => false;

@@ -34,7 +34,7 @@ internal sealed class ScrapeRun : IDisposable
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         Tally = new RunTally(_time);
         _plan = plan(this);
-        _scheduler = new Scheduler(_plan.Rule, _time, Math.Max(4096, 8 * (options.Workers ?? 1)), _plan.PerAddress);
+        _scheduler = new Scheduler(_plan.Rule, _time, _plan.Window, _plan.PerAddress);
         _fetcher = new PageFetcher(
             options, _scheduler, options.Formats == BodyFormats.None && !_plan.ReadsBodies ? null : journal.TemporaryFolder, _time, parts.Network,
             _plan.FollowsRedirects);

@@ -8,12 +8,13 @@ namespace ManyHands.Scraping;
 /// Hosts that could do with more are remembered up to a limit; beyond it they are found by going round the table, from host
 /// to host. So memory does not grow with the number of hosts either.
 /// </remarks>
-internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls, int perHost = 64)
+internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
 {
     private const int MostHungry = 4096;
 
     private readonly Dictionary<long, int> _held = [];
     private readonly HashSet<long> _hungry = [];
+    private int _perHost = 64;
     private bool _hasOthers;
     private long _nextHost = long.MinValue;
 
@@ -23,13 +24,15 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls, int pe
     /// <summary>Something may be had.</summary>
     public bool CanLease => _hungry.Count > 0 || _hasOthers;
 
-    /// <summary>Rows were there before.</summary>
-    public void Begin(bool hasRows) => _hasOthers = hasRows;
+    /// <summary>Begins a run.</summary>
+    /// <param name="hasRows">Some wait from before.</param>
+    /// <param name="perHost">URLs of one host handed out and not closed, at most.</param>
+    public void Begin(bool hasRows, int perHost) => (_hasOthers, _perHost) = (hasRows, perHost);
 
     /// <summary>A URL has come to wait.</summary>
     public void Add(long host)
     {
-        if (_held.GetValueOrDefault(host) > perHost / 4)
+        if (_held.GetValueOrDefault(host) > _perHost / 4)
             return;
         if (_hungry.Count < MostHungry)
             _hungry.Add(host);
@@ -87,7 +90,7 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls, int pe
     private void Lease(long host, int most, List<TakenUrl> leases)
     {
         int held = _held.GetValueOrDefault(host);
-        int wanted = Math.Min(perHost - held, most - leases.Count);
+        int wanted = Math.Min(_perHost - held, most - leases.Count);
         if (wanted <= 0)
             return;
 

@@ -24,6 +24,7 @@ internal sealed class JournalFrontier : IDisposable
     private readonly Way[] _near = new Way[MostNear];
     private ICrawlRules? _rules;
     private FrontierCounts _counts = new(0, 0, 0, false);
+    private int _perHost;
     private long _waiting;
     private long _leftOut;
 
@@ -40,9 +41,9 @@ internal sealed class JournalFrontier : IDisposable
     public FrontierCounts Counts => Volatile.Read(ref _counts);
 
     /// <summary>Begins a run: what failed in the last one waits again; all that was ever fetched, if asked so.</summary>
-    public void Begin(ICrawlRules rules, bool again)
+    public void Begin(ICrawlRules rules, bool again, int perHost)
     {
-        _rules = rules;
+        (_rules, _perHost) = (rules, perHost);
         DatabaseFile.Execute(_connection, $"""
             UPDATE found SET reason = NULL, rule = NULL WHERE id IN (SELECT id FROM failed) AND reason LIKE '{LeftOutReason.BudgetPrefix}%';
             INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL {(again ? "" : "AND id IN (SELECT id FROM failed)")};
@@ -58,7 +59,7 @@ internal sealed class JournalFrontier : IDisposable
             count.Step();
             (_waiting, _leftOut) = (count.Int64(0), count.Int64(1));
         }
-        _leases.Begin(_waiting > 0);
+        _leases.Begin(_waiting > 0, _perHost);
         using (var letIn = new SqliteStatement(_connection, "SELECT coalesce(u.href, u.url) FROM found n JOIN urls u ON u.id = n.id WHERE n.reason IS NULL AND n.place <> 'start' ORDER BY n.id"))
             while (letIn.Step())
                 _rules!.Restore(WebUrl.Known(letIn.Text(0)!));
