@@ -10,7 +10,7 @@ internal static class HandsProgram
         var messages = new Messages();
         try
         {
-            (CommandLine.Request request, string? help, FetchSettings? fetch) = CommandLine.Read(args);
+            (CommandLine.Request request, string? help, FetchSettings? fetch, ReadingSettings? reading) = CommandLine.Read(args);
             switch (request)
             {
                 case CommandLine.Request.Help:
@@ -21,6 +21,12 @@ internal static class HandsProgram
                     return ExitCodes.Success;
                 case CommandLine.Request.Demo:
                     return await new DemoCommand(messages, TimeProvider.System).RunAsync();
+                case CommandLine.Request.Why:
+                    return new WhyCommand(reading!).Run();
+                case CommandLine.Request.Report:
+                    return new ReportCommand(reading!, TimeProvider.System).Run();
+                case CommandLine.Request.Export:
+                    return await new ExportCommand(reading!, messages).RunAsync();
                 default:
                     return await new FetchCommand(fetch!, messages, TimeProvider.System).RunAsync();
             }
@@ -41,7 +47,7 @@ internal static class HandsProgram
             case InputException:
                 messages.Error(Terminal.Safe(failure.Message, 600), "the input is a text file of URLs, one a line, or - for standard input");
                 return ExitCodes.Usage;
-            case JournalException or LogUnavailableException:
+            case JournalException or LogUnavailableException or FileUnavailableException:
                 messages.Error(Terminal.Safe(failure.Message, 1000));
                 return ExitCodes.CannotGoOn;
             case OutputUnavailableException:

@@ -20,10 +20,12 @@ internal sealed class CrawlPlan : IScrapePlan
     private readonly StartOrigins _starts = new();
     private readonly Lock _gate = new();
     private readonly CrawlBudgets _budgets;
+    private readonly int _perHost;
     private readonly long _zero;
     private long _done;
 
-    public CrawlPlan(CrawlOptions crawl, ScrapeOptions options, UrlSource source, IInProcessExecutor parser, Journal journal, ScrapeParts parts, ScrapeRun run)
+    public CrawlPlan(
+        CrawlOptions crawl, ScrapeOptions options, RunLimits limits, UrlSource source, IInProcessExecutor parser, Journal journal, ScrapeParts parts, ScrapeRun run)
     {
         _crawl = crawl;
         _options = options;
@@ -32,11 +34,10 @@ internal sealed class CrawlPlan : IScrapePlan
         _run = run;
         _time = parts.Time;
         _log = parts.Log;
-        Rule = new PacingRule(options.PerHost ?? 1, options.Delay ?? TimeSpan.FromSeconds(0.5), SetsAside: true);
         _feed = new FrontierFeed(journal, run.Scheduler);
         run.Scheduler.HeldUp = _feed.LookAgain;
         _reader = new PageReader(crawl, parser, options.UserAgent, ListAsync, parts.Log);
-        _permits = new CrawlPermits(crawl, options, Rule, journal, parts, run, RequestFor);
+        _permits = new CrawlPermits(crawl, options, limits.Rule, journal, parts, run, RequestFor);
         _rules = new CrawlRules(crawl, options.MaxRedirects, new CrawlTraps(DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime), journal.Seed))
         {
             ScopeMoved = (from, to) =>
@@ -46,6 +47,7 @@ internal sealed class CrawlPlan : IScrapePlan
                 _permits.AddStart(to);
             },
         };
+        _perHost = limits.Rule.Slots;
         _zero = _time.GetTimestamp();
         _budgets = new CrawlBudgets(
             new BudgetLimits
@@ -60,20 +62,13 @@ internal sealed class CrawlPlan : IScrapePlan
             TimeSpan.Zero);
     }
 
-    public PacingRule Rule { get; }
-
-    public int? PerAddress => _options.PerAddress;
-
-    // Room for what waits for a thousand hosts that are closed for now.
-    public int Window => 16 * 1024;
-
     public bool FollowsRedirects => false;
 
     public bool ReadsBodies => true;
 
     public async IAsyncEnumerable<TakenUrl> UrlsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await _journal.BeginCrawlAsync(_rules, _options.Again, Math.Max(16, 4 * Rule.Slots)).ConfigureAwait(false);
+        await _journal.BeginCrawlAsync(_rules, _options.Again, Math.Max(16, 4 * _perHost)).ConfigureAwait(false);
         await foreach (IReadOnlyList<OfferedUrl> offered in _source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             await _journal.FindAsync([.. offered.Where(static start => start.Url is not null).Select(Start)], null).ConfigureAwait(false);

@@ -3,15 +3,6 @@ namespace ManyHands.Scraping;
 /// <summary>What a run does beside fetching: where its URLs come from, and what is made of a page. Thread-safe.</summary>
 internal interface IScrapePlan
 {
-    /// <summary>How much a host is asked, unless more is known of it.</summary>
-    PacingRule Rule { get; }
-
-    /// <summary>Requests at once to all hosts behind one address; null is no limit.</summary>
-    int? PerAddress { get; }
-
-    /// <summary>URLs held in memory at most.</summary>
-    int Window { get; }
-
     /// <summary>Whether a redirect is followed at once; otherwise it is a result of its own.</summary>
     bool FollowsRedirects { get; }
 
@@ -38,4 +29,18 @@ internal interface IScrapePlan
 
     /// <summary>The URL's result is safe, and the scheduler is done with it; null when there is none in this run.</summary>
     void Finish(Lease lease, PageResult? result);
+}
+
+/// <summary>What a run holds back for the sake of hosts and memory. Thread-safe.</summary>
+/// <param name="Rule">How much a host is asked, unless more is known of it.</param>
+/// <param name="Window">URLs held in memory at most.</param>
+/// <param name="PerAddress">Requests at once to all hosts behind one address; null is no limit.</param>
+internal sealed record RunLimits(PacingRule Rule, int Window, int? PerAddress)
+{
+    public static RunLimits OfList(ScrapeOptions options) =>
+        new(new PacingRule(options.PerHost ?? 16, options.Delay ?? TimeSpan.Zero), Math.Max(4096, 8 * (options.Workers ?? 1)), null);
+
+    // Room for what waits for a thousand hosts that are closed for now.
+    public static RunLimits OfCrawl(ScrapeOptions options) =>
+        new(new PacingRule(options.PerHost ?? 1, options.Delay ?? TimeSpan.FromSeconds(0.5), SetsAside: true), 16 * 1024, options.PerAddress);
 }

@@ -3,14 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ManyHands.Scraping;
 
 /// <summary>The plan of a list: its URLs, each fetched with its redirects. Thread-safe.</summary>
-internal sealed class ListPlan(UrlSource source, ScrapeOptions options, Journal journal, RunTally tally) : IScrapePlan
+internal sealed class ListPlan(UrlSource source, Journal journal, RunTally tally) : IScrapePlan
 {
-    public PacingRule Rule { get; } = new(options.PerHost ?? 16, options.Delay ?? TimeSpan.Zero);
-
-    public int? PerAddress => null;
-
-    public int Window { get; } = Math.Max(4096, 8 * (options.Workers ?? 1));
-
     public bool FollowsRedirects => true;
 
     public bool ReadsBodies => false;

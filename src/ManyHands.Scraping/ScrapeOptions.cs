@@ -69,4 +69,7 @@ public enum BodyFormats
 
     /// <summary>Compressed, in the table <c>bodies</c> of <c>pages.db</c>.</summary>
     Sqlite = 2,
+
+    /// <summary>Requests and answers as they went over the wire, in WARC 1.1 files in the folder <c>warc</c>, each with a CDXJ index.</summary>
+    Warc = 4,
 }

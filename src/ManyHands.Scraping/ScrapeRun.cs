@@ -23,7 +23,7 @@ internal sealed class ScrapeRun : IDisposable
     private volatile bool _isOver;
 
     public ScrapeRun(
-        ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts, Func<ScrapeRun, IScrapePlan> plan)
+        ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts, RunLimits limits, Func<ScrapeRun, IScrapePlan> plan)
     {
         _parts = parts;
         _options = options;
@@ -33,11 +33,11 @@ internal sealed class ScrapeRun : IDisposable
         _log = parts.Log;
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         Tally = new RunTally(_time);
+        _scheduler = new Scheduler(limits.Rule, _time, limits.Window, limits.PerAddress);
         _plan = plan(this);
-        _scheduler = new Scheduler(_plan.Rule, _time, _plan.Window, _plan.PerAddress);
         _fetcher = new PageFetcher(
-            options, _scheduler, options.Formats == BodyFormats.None && !_plan.ReadsBodies ? null : journal.TemporaryFolder, _time, parts.Network,
-            _plan.FollowsRedirects);
+            options, _scheduler, _plan.ReadsBodies || (options.Formats & ~BodyFormats.Warc) != 0 ? journal.TemporaryFolder : null, _time, parts.Network,
+            _plan.FollowsRedirects, options.Formats.HasFlag(BodyFormats.Warc) ? journal.TemporaryFolder : null);
     }
 
     public RunTally Tally { get; }
@@ -125,11 +125,11 @@ internal sealed class ScrapeRun : IDisposable
             if (_scheduler.TryRetryLater(lease, wait))
             {
                 _log.Retrying(lease.Taken.Spelling, lease.Attempts, attempt.Error!.Message, wait);
-                Discard(attempt.Body);
+                Discard(attempt);
                 return new Visit(lease, overload, null);
             }
 
-            Discard(attempt.Body);
+            Discard(attempt);
             attempt = CutOff with { FinalUrl = attempt.FinalUrl };
         }
 
@@ -207,9 +207,20 @@ internal sealed class ScrapeRun : IDisposable
             }
             catch (BodyStorageException failure)
             {
-                Discard(body);
-                attempt = attempt with { Body = null, Error = new PageError(PageErrorKind.Write, failure.Message) };
+                Discard(attempt);
+                attempt = attempt with { Body = null, Exchanges = [], Error = new PageError(PageErrorKind.Write, failure.Message) };
             }
+        }
+
+        IReadOnlyList<CapturedExchange> captured = [];
+        try
+        {
+            captured = CapturedExchange.PrepareAll(attempt, _journal.TemporaryFolder);
+        }
+        catch (BodyStorageException failure)
+        {
+            attempt.Body?.Discard();
+            attempt = attempt with { Body = null, Error = new PageError(PageErrorKind.Write, failure.Message) };
         }
 
         return await _journal.CompleteAsync(new FinishedPage
@@ -217,6 +228,7 @@ internal sealed class ScrapeRun : IDisposable
             Url = lease.Taken,
             Attempt = attempt,
             Packed = packed,
+            Captured = captured,
             Started = lease.Started,
             Milliseconds = milliseconds,
             Attempts = lease.Attempts,
@@ -275,17 +287,9 @@ internal sealed class ScrapeRun : IDisposable
         }
     }
 
-    private static void Discard(Body? body)
+    private static void Discard(Attempt attempt)
     {
-        if (body?.TemporaryFile is not { } file)
-            return;
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception failure) when (StorageFailure.Is(failure))
-        {
-            // The folder of temporary files is emptied when the next run starts.
-        }
+        attempt.Body?.Discard();
+        WireCapture.Discard(attempt.Exchanges);
     }
 }

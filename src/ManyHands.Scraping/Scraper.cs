@@ -20,15 +20,17 @@ public sealed class Scraper : IAsyncDisposable
     private readonly IInProcessExecutor _executor;
     private readonly Journal _journal;
     private readonly ScrapeParts _parts;
+    private readonly WarcSettings _warc;
     private ScrapeRun? _run;
     private int _isRunning;
 
-    private Scraper(ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts)
+    private Scraper(ScrapeOptions options, IInProcessExecutor executor, Journal journal, ScrapeParts parts, WarcSettings warc)
     {
         _options = options;
         _executor = executor;
         _journal = journal;
         _parts = parts;
+        _warc = warc;
     }
 
     /// <summary>How far the run is, or the last one was; null before the first.</summary>
@@ -79,7 +81,8 @@ public sealed class Scraper : IAsyncDisposable
     internal static Scraper Open(ScrapeOptions options, IInProcessExecutor executor, ScrapeParts parts)
     {
         ArgumentNullException.ThrowIfNull(executor);
-        return new(options, executor, Journal.Open(options.OutputFolder, options.Formats, options.Again, parts.Time, parts.Command), parts);
+        var warc = new WarcSettings { UserAgent = UserAgentOf(options), Time = parts.Time };
+        return new(options, executor, Journal.Open(options.OutputFolder, options.Formats, options.Again, parts.Time, parts.Command, warc), parts, warc);
     }
 
     /// <summary>Fetches whole sites: starts, and what their links lead to; each result is handed out once it and its body are safe on disk.</summary>
@@ -111,7 +114,7 @@ public sealed class Scraper : IAsyncDisposable
     /// <inheritdoc cref="FetchAsync(IEnumerable{string}, CancellationToken, CancellationToken)"/>
     /// <exception cref="InputException">A list broke off; what came before it has been fetched.</exception>
     internal IAsyncEnumerable<PageResult> FetchAsync(UrlSource source, CancellationToken stop = default, CancellationToken cancellationToken = default) =>
-        RunAsync(run => new ListPlan(source, _options, _journal, run.Tally), stop, cancellationToken);
+        RunAsync(RunLimits.OfList(_options), run => new ListPlan(source, _journal, run.Tally), false, stop, cancellationToken);
 
     /// <inheritdoc cref="CrawlAsync(CrawlOptions, IEnumerable{string}, IInProcessExecutor, CancellationToken, CancellationToken)"/>
     /// <exception cref="InputException">A list broke off.</exception>
@@ -120,17 +123,19 @@ public sealed class Scraper : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(crawl);
         ArgumentNullException.ThrowIfNull(parser);
-        return RunAsync(run => new CrawlPlan(crawl, _options, source, parser, _journal, _parts, run), stop, cancellationToken);
+        RunLimits limits = RunLimits.OfCrawl(_options);
+        return RunAsync(limits, run => new CrawlPlan(crawl, _options, limits, source, parser, _journal, _parts, run), !crawl.IgnoreRobots, stop, cancellationToken);
     }
 
     private async IAsyncEnumerable<PageResult> RunAsync(
-        Func<ScrapeRun, IScrapePlan> plan, CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RunLimits limits, Func<ScrapeRun, IScrapePlan> plan, bool obeysRobots, CancellationToken stop, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isRunning, 1) != 0)
             throw new InvalidOperationException("A run of this scraper has not ended; one at a time.");
         try
         {
-            using var run = new ScrapeRun(_options, _executor, _journal, _parts, plan);
+            _warc.ObeysRobots = obeysRobots;
+            using var run = new ScrapeRun(_options, _executor, _journal, _parts, limits, plan);
             Volatile.Write(ref _run, run);
             await foreach (PageResult result in run.ResultsAsync(stop, cancellationToken).ConfigureAwait(false))
                 yield return result;
@@ -143,4 +148,7 @@ public sealed class Scraper : IAsyncDisposable
 
     /// <summary>Finishes what the journal was handed, and lets other runs into the folder.</summary>
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private static string UserAgentOf(ScrapeOptions options) =>
+        options.Headers.LastOrDefault(static header => header.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)).Value ?? options.UserAgent;
 }

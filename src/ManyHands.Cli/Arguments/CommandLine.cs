@@ -6,7 +6,7 @@ namespace ManyHands.Cli;
 /// <summary>Turns the program's arguments into one command's settings, or into a message that helps.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Commands = ["fetch", "crawl", "demo"];
+    private static readonly string[] Commands = ["fetch", "crawl", "demo", "why", "report", "export"];
     private static readonly string[] LaterCommands = ["threads", "node"];
     private static readonly string[] HelpNames = ["--help", "-h", "-?", "help"];
 
@@ -17,30 +17,34 @@ internal static class CommandLine
         Version,
         Fetch,
         Demo,
+        Why,
+        Report,
+        Export,
     }
 
     /// <exception cref="UsageException">The arguments are wrong.</exception>
-    public static (Request Request, string? Help, FetchSettings? Fetch) Read(string[] args)
+    public static (Request Request, string? Help, FetchSettings? Fetch, ReadingSettings? Reading) Read(string[] args)
     {
         if (args.Length == 0)
             throw new UsageException("no command given", "try: hands demo, or hands --help");
 
         string first = args[0];
         if (HelpNames.Contains(first))
-            return (Request.Help, args is [_, var about, ..] ? HelpFor(about) : HelpTexts.Root, null);
+            return (Request.Help, args is [_, var about, ..] ? HelpFor(about) : HelpTexts.Root, null, null);
         if (first == "--version")
-            return (Request.Version, null, null);
+            return (Request.Version, null, null, null);
         if (LaterCommands.Contains(first))
             throw new UsageException($"the command {first} is not in this version", "see: hands --help");
         if (!Commands.Contains(first))
             throw Unknown(first);
         if (AsksForHelp(args))
-            return (Request.Help, HelpFor(first), null);
+            return (Request.Help, HelpFor(first), null, null);
         return first switch
         {
-            "fetch" => (Request.Fetch, null, ReadFetch(args)),
-            "crawl" => (Request.Fetch, null, ReadCrawl(args)),
-            _ => ReadDemo(args),
+            "fetch" => (Request.Fetch, null, ReadFetch(args), null),
+            "crawl" => (Request.Fetch, null, ReadCrawl(args), null),
+            "demo" => (ReadDemo(args), null, null, null),
+            _ => (Enum.Parse<Request>(first, ignoreCase: true), null, null, ReadReading(first, args)),
         };
     }
 
@@ -56,11 +60,17 @@ internal static class CommandLine
         return crawl.Read(Parse(crawl.Command, args));
     }
 
-    private static (Request Request, string? Help, FetchSettings? Fetch) ReadDemo(string[] args)
+    private static ReadingSettings ReadReading(string name, string[] args)
+    {
+        var reading = new ReadingArguments(name);
+        return reading.Read(Parse(reading.Command, args));
+    }
+
+    private static Request ReadDemo(string[] args)
     {
         if (args.Length > 1)
             throw new UsageException($"demo takes no arguments, not {Terminal.Quote(args[1])}", "run it alone: hands demo");
-        return (Request.Demo, null, null);
+        return Request.Demo;
     }
 
     private static ParseResult Parse(Command command, string[] args)
@@ -111,6 +121,9 @@ internal static class CommandLine
         "fetch" => HelpTexts.Fetch,
         "crawl" => HelpTexts.Crawl,
         "demo" => HelpTexts.Demo,
+        "why" => HelpTexts.Why,
+        "report" => HelpTexts.Report,
+        "export" => HelpTexts.Export,
         _ => HelpTexts.Root,
     };
 

@@ -92,16 +92,7 @@ internal sealed class FetchArguments
             throw new UsageException($"{name} is not in this version", "leave it out");
     }
 
-    // In "-o --json" the name was forgotten: the parser would make a folder called --json.
-    private string? Name(ParseResult parsed, Option<string> option, string expected)
-    {
-        string? name = parsed.GetValue(option);
-        if (name is null || !(name.Trim().Length == 0 || Command.Options.Any(other => other.Name == name || other.Aliases.Contains(name))))
-            return name;
-        throw new UsageException(
-            $"{expected}, not {Terminal.Quote(name)}",
-            name.StartsWith('-') ? $"for a name like an option's write ./{name}" : $"see: hands {_name} --help");
-    }
+    private string? Name(ParseResult parsed, Option<string> option, string expected) => NameValue.Read(parsed, Command, option, expected);
 
     public static Option<T> Parsed<T>(string name, Func<string, T?> read, string expected, T standard, params string[] aliases)
         where T : struct =>
@@ -138,8 +129,8 @@ internal sealed class FetchArguments
                 "files" => BodyFormats.Files,
                 "sqlite" => BodyFormats.Sqlite,
                 "none" => BodyFormats.None,
-                "warc" => throw new UsageException("--format warc is not in this version", "choose files, sqlite or none"),
-                _ => throw new UsageException($"--format takes files, sqlite or none, not \"{name}\"", "it may be given several times"),
+                "warc" => BodyFormats.Warc,
+                _ => throw new UsageException($"--format takes files, warc, sqlite or none, not \"{name}\"", "it may be given several times"),
             };
         }
 

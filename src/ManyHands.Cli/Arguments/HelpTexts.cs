@@ -1,7 +1,7 @@
 namespace ManyHands.Cli;
 
 /// <summary>What <c>--help</c> says: written by hand, so that it fits a screen of 40 lines of 100.</summary>
-internal static class HelpTexts
+internal static partial class HelpTexts
 {
     public const string Root = """
         hands: many hands for downloading lists of URLs and whole sites.
@@ -13,6 +13,9 @@ internal static class HelpTexts
           crawl URL... [-i FILE]   download whole sites, link by link, as robots.txt allows
           demo                     serve a small site from inside the program and fetch it with
                                    1, 5 and automatic workers: the speed-up, with no network
+          why URL -o DIR           where a URL was found, what let it in or kept it out, what it became
+          report -o DIR            what became of all of them, as text, JSON or a page
+          export -o DIR --to FILE  all results as Parquet, CSV or JSON lines
 
         Options:
           -h, --help               this, or with a command: its options
@@ -23,6 +26,7 @@ internal static class HelpTexts
           hands fetch https://example.com/ https://example.org/
           hands fetch -i urls.txt -o pages -w 5
           hands crawl https://example.com/docs/ --scope prefix
+          hands report -o pages
 
         Exit codes:
           0 all well   1 some URL failed   2 wrong command line   3 the run could not go on
@@ -40,7 +44,7 @@ internal static class HelpTexts
           -w, --workers N|auto      downloads in flight at once                         (auto)
               --per-host N          of those, at most N to one host and port            (16)
               --delay SECONDS       how long a host's slot rests after each request     (0)
-              --format FORMAT       files, sqlite or none; may be given several times   (files)
+              --format FORMAT       files, warc, sqlite or none; may be given again          (files)
               --json                one JSON object a URL on standard output
               --timeout SECONDS     one attempt with its redirects                      (30)
               --retries N           more attempts after a failure that may pass         (2)

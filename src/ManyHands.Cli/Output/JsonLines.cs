@@ -31,7 +31,7 @@ internal sealed class JsonLines : IDisposable
         _json.WriteString("content_type", result.ContentType);
         _json.WriteString("charset", result.Charset);
         _json.WriteString("file", result.File);
-        _json.WriteString("started", result.Started?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        _json.WriteString("started", result.Started is { } started ? Time(started) : null);
         _json.WriteNumber("ms", Math.Round(result.Milliseconds, 1));
         _json.WriteNumber("attempts", result.Attempts);
         _json.WriteString("worker", result.Worker);
@@ -41,6 +41,9 @@ internal sealed class JsonLines : IDisposable
         _buffer.Write("\n"u8);
         return _buffer.WrittenSpan;
     }
+
+    /// <summary>A time as results tell it: UTC, to the millisecond.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public void Dispose() => _json.Dispose();
 

@@ -62,7 +62,8 @@ internal static class Summary
         {
             BodyFormats.None => "Bodies were not kept",
             BodyFormats.Sqlite => $"Pages: {Terminal.Safe(Path.Combine(options.OutputFolder, "pages.db"))}",
-            _ => $"Pages: {folder}{(options.Formats.HasFlag(BodyFormats.Sqlite) ? " and pages.db in it" : "")}",
+            BodyFormats.Warc => $"Pages: {Terminal.Safe(Path.Combine(options.OutputFolder, "warc"))}",
+            var formats => $"Pages: {folder}{(formats.HasFlag(BodyFormats.Sqlite) ? " and pages.db in it" : "")}{(formats.HasFlag(BodyFormats.Warc) ? " and warc in it" : "")}",
         };
         return $"{pages}; results: {journal}, view results";
     }

@@ -16,6 +16,9 @@ internal sealed class Answer(HttpResponseMessage response, bool fromPublic) : ID
     /// <summary>Where it redirects to; null when it doesn't, or was followed.</summary>
     public WebUrl? Redirect { get; set; }
 
+    /// <summary>Where it is written down as it comes; null where nobody wants that. Belongs to the <see cref="Chain"/>.</summary>
+    public WireExchange? Exchange { get; init; }
+
     public int Status => (int)Response.StatusCode;
 
     /// <summary>The last of the field's lines as it was sent, each character one byte; null where there is none.</summary>
@@ -30,6 +33,13 @@ internal sealed class Answer(HttpResponseMessage response, bool fromPublic) : ID
     public HeaderStringValues Lines(string name) =>
         Response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues lines)
         || Response.Content.Headers.NonValidated.TryGetValues(name, out lines) ? lines : default;
+
+    /// <summary>The body as it comes, with its content codings.</summary>
+    public async ValueTask<Stream> ReadBodyAsync(CancellationToken cancellationToken)
+    {
+        Stream body = await Response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return Exchange is { IsTapped: false } ? new WireTap(body, Exchange) : body;
+    }
 
     public void Dispose()
     {

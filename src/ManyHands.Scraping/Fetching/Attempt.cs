@@ -20,6 +20,9 @@ internal sealed record Attempt
 
     public string? LastModified { get; init; }
 
+    /// <summary>Its requests and their answers as they went over the wire, in order, where that is wanted; they belong to whoever holds the attempt.</summary>
+    public IReadOnlyList<WireExchange> Exchanges { get; init; } = [];
+
     /// <summary>Where the answer redirects to, when redirects are results of their own; <see cref="FinalUrl"/> is the same then.</summary>
     public WebUrl? Redirect { get; init; }
 

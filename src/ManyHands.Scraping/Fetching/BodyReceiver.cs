@@ -15,7 +15,7 @@ internal static class BodyReceiver
         long? length = measured ? answer.Response.Content.Headers.ContentLength : null;
         if (length > maxSize) throw TooLarge(host, maxSize);
 
-        Stream raw = await answer.Response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Stream raw = await answer.ReadBodyAsync(cancellationToken).ConfigureAwait(false);
         Stream body = codings.Count == 0 ? raw : ContentCodings.Decode(raw, codings);
         await using (body.ConfigureAwait(false))
         {

@@ -25,6 +25,9 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
 
     public int Redirects { get; private set; }
 
+    /// <summary>What went over the wire, a request each, where that is wanted; a request without an answer has none.</summary>
+    public List<WireExchange> Exchanges { get; } = [];
+
     public Hop NextHop()
     {
         _last = Next();
@@ -52,6 +55,7 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
     public void Take(Answer answer)
     {
         Status = answer.Status;
+        if (answer.Exchange is { } exchange) Exchanges.Add(exchange);
         _publicOnly |= answer.FromPublic;
         foreach (string line in answer.Lines("Set-Cookie")) _cookies.Store(line, Url);
     }

@@ -48,7 +48,12 @@ internal sealed class Connector(Network network, Reach reach, TimeProvider time)
             Socket socket = allowed.Length == 1
                 ? await ConnectAsync(allowed[0], target.Port, cancellationToken).ConfigureAwait(false)
                 : await RaceAsync(Interleave(allowed), target.Port, cancellationToken).ConfigureAwait(false);
-            if (context.InitialRequestMessage is OutgoingRequest request) request.Connected = true;
+            if (context.InitialRequestMessage is OutgoingRequest request)
+            {
+                request.Connected = true;
+                request.Address = reach is Reach.Proxy ? null : (socket.RemoteEndPoint as IPEndPoint)?.Address;
+            }
+
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (SocketException failure)

@@ -11,13 +11,17 @@ internal sealed class Handlers : IDisposable
     private readonly HttpMessageInvoker _private;
     private readonly HttpMessageInvoker _proxied;
 
-    public Handlers(ScrapeOptions options, Network network, TimeProvider time)
+    /// <param name="options">Of the run.</param>
+    /// <param name="network">Where to.</param>
+    /// <param name="time">For connecting.</param>
+    /// <param name="tapped">What goes over the wire is written down into <see cref="WireExchange.Current"/>.</param>
+    public Handlers(ScrapeOptions options, Network network, TimeProvider time, bool tapped = false)
     {
         _public = Create(Reach.Public);
         _private = Create(Reach.Private);
         _proxied = Create(Reach.Proxy);
 
-        HttpMessageInvoker Create(Reach reach) => new(Build(options, network, reach, time), disposeHandler: true);
+        HttpMessageInvoker Create(Reach reach) => new(Build(options, network, reach, time, tapped), disposeHandler: true);
     }
 
     public HttpMessageInvoker this[Reach reach] => reach switch
@@ -34,7 +38,7 @@ internal sealed class Handlers : IDisposable
         _proxied.Dispose();
     }
 
-    private static SocketsHttpHandler Build(ScrapeOptions options, Network network, Reach reach, TimeProvider time)
+    private static SocketsHttpHandler Build(ScrapeOptions options, Network network, Reach reach, TimeProvider time, bool tapped)
     {
         var handler = new SocketsHttpHandler
         {
@@ -69,6 +73,7 @@ internal sealed class Handlers : IDisposable
             UseProxy = reach is Reach.Proxy,
             Proxy = reach is Reach.Proxy ? network.Proxy : null,
         };
+        if (tapped) handler.PlaintextStreamFilter = WireTap.FilterAsync;
         if (options.Insecure)
         {
 #pragma warning disable CA5359 // Asked for by name.

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace ManyHands.Scraping;
 
 /// <summary>Sends one request over a connection that the address policy allows. Thread-safe.</summary>
-internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network network)
+internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network network, WireCapture? capture = null)
 {
     private const int MostPrivateHosts = 4096;
 
@@ -57,9 +57,14 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
         for (int repeats = 0; ; repeats++)
         {
             using OutgoingRequest request = MakeRequest(hop, uri);
+            WireExchange? exchange = capture?.Begin(hop.Url);
             try
             {
-                return new Answer(await handlers[reach].SendAsync(request, cancellationToken).ConfigureAwait(false), isPublic);
+                HttpResponseMessage response = await handlers[reach].SendAsync(request, cancellationToken).ConfigureAwait(false);
+                capture?.Head(exchange!, request, response);
+                var answer = new Answer(response, isPublic) { Exchange = exchange };
+                exchange = null;
+                return answer;
             }
             catch (HttpRequestException failure) when (AttemptFailedException.In(failure) is { } known)
             {
@@ -69,6 +74,10 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
             {
                 // A kept connection that the server gave up just then. The handler itself repeats what ended without a
                 // byte of answer, but not what was reset.
+            }
+            finally
+            {
+                exchange?.Dispose();
             }
         }
     }

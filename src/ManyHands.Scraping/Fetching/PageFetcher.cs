@@ -19,6 +19,7 @@ internal sealed class PageFetcher : IDisposable
     private readonly string? _folder;
     private readonly TimeProvider _time;
     private readonly Handlers _handlers;
+    private readonly WireCapture? _capture;
     private readonly RedirectFollower _follower;
     private readonly RedirectFollower _textFollower;
 
@@ -28,9 +29,10 @@ internal sealed class PageFetcher : IDisposable
     /// <param name="time">Measures the attempt.</param>
     /// <param name="network">Null is the real one.</param>
     /// <param name="followRedirects">Otherwise each is an answer of its own.</param>
+    /// <param name="captureFolder">An existing folder for what goes over the wire; null writes none of it down.</param>
     /// <exception cref="ArgumentException">A header field of the options can't be given.</exception>
     public PageFetcher(ScrapeOptions options, IHostGate gate, string? temporaryFolder, TimeProvider time, Network? network = null,
-        bool followRedirects = true)
+        bool followRedirects = true, string? captureFolder = null)
     {
         _options = options;
         _folder = temporaryFolder;
@@ -40,10 +42,12 @@ internal sealed class PageFetcher : IDisposable
 
         Addresses = new HostAddresses(network, time);
         var fields = new GivenFields(options);
-        _handlers = new Handlers(options, network, time);
-        var sender = new HttpSender(_handlers, fields, network);
-        _follower = new RedirectFollower(new HostTurn(gate, sender, time), fields, options.MaxRedirects, followRedirects);
-        _textFollower = new RedirectFollower(new HostTurn(gate, sender, time), fields, RobotsRedirects, follow: true);
+        if (captureFolder is not null) _capture = new WireCapture(captureFolder, options.MaxSize, time);
+        _handlers = new Handlers(options, network, time, tapped: _capture is not null);
+        var turn = new HostTurn(gate, new HttpSender(_handlers, fields, network, _capture), time);
+        _follower = new RedirectFollower(turn, fields, options.MaxRedirects, followRedirects, _capture);
+        var textTurn = new HostTurn(gate, new HttpSender(_handlers, fields, network), time);
+        _textFollower = new RedirectFollower(textTurn, fields, RobotsRedirects, follow: true);
     }
 
     /// <summary>Where hosts are, as the requests find them.</summary>
@@ -54,7 +58,7 @@ internal sealed class PageFetcher : IDisposable
     public ValueTask<Attempt> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
         FetchAsync(
             request, _follower,
-            (answer, head, host, token) => answer.Status == 304 || head.Redirect is not null ? new(head) : ReceiveAsync(request, answer, head, host, token),
+            (answer, head, host, token) => answer.Status == 304 || head.Redirect is not null ? FinishAsync(answer, head, token) : ReceiveAsync(request, answer, head, host, token),
             cancellationToken);
 
     /// <summary>Asks for a short text, a robots.txt, and follows up to five redirects.</summary>
@@ -76,12 +80,28 @@ internal sealed class PageFetcher : IDisposable
         }
     }
 
+    public void Dispose() => _handlers.Dispose();
+
     private async ValueTask<Attempt> FetchAsync(
         FetchRequest request, RedirectFollower follower, Func<Answer, Attempt, string, CancellationToken, ValueTask<Attempt>> receive,
         CancellationToken cancellationToken)
     {
-        using var clock = new AttemptClock(_options.Timeout, _time, cancellationToken);
         var chain = new Chain(request, _time);
+        try
+        {
+            return WireCapture.HandOver(chain, await AttemptAsync(chain, follower, receive, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            WireCapture.Discard(chain.Exchanges);
+            throw;
+        }
+    }
+
+    private async ValueTask<Attempt> AttemptAsync(
+        Chain chain, RedirectFollower follower, Func<Answer, Attempt, string, CancellationToken, ValueTask<Attempt>> receive, CancellationToken cancellationToken)
+    {
+        using var clock = new AttemptClock(_options.Timeout, _time, cancellationToken);
         Attempt? head = null;
         try
         {
@@ -109,7 +129,11 @@ internal sealed class PageFetcher : IDisposable
         }
     }
 
-    public void Dispose() => _handlers.Dispose();
+    private async ValueTask<Attempt> FinishAsync(Answer answer, Attempt head, CancellationToken cancellationToken)
+    {
+        if (_capture is not null) await _capture.FinishAsync(answer, cancellationToken).ConfigureAwait(false);
+        return head;
+    }
 
     private async ValueTask<Attempt> ReceiveAsync(
         FetchRequest request, Answer answer, Attempt head, string host, CancellationToken cancellationToken)

@@ -11,7 +11,8 @@ namespace ManyHands.Scraping;
 /// Otherwise a redirect to another URL is handed out as an answer with <see cref="Answer.Redirect"/>; one to the same URL,
 /// which a cookie may satisfy, is followed all the same.
 /// </param>
-internal sealed class RedirectFollower(HostTurn next, GivenFields fields, int maxRedirects, bool follow)
+/// <param name="capture">Writes down what goes over the wire; null where nobody wants that.</param>
+internal sealed class RedirectFollower(HostTurn next, GivenFields fields, int maxRedirects, bool follow, WireCapture? capture = null)
 {
     /// <exception cref="AttemptFailedException">Kind <see cref="PageErrorKind.Redirect"/>, or what went wrong at one of the requests.</exception>
     public async ValueTask<Answer> FollowAsync(Chain chain, AttemptClock clock)
@@ -42,6 +43,8 @@ internal sealed class RedirectFollower(HostTurn next, GivenFields fields, int ma
                 answer.Redirect = target;
                 return answer;
             }
+
+            if (capture is not null) await capture.FinishAsync(answer, clock.Token).ConfigureAwait(false);
             answer.Dispose();
             if (chain.Redirects == maxRedirects) throw Failed($"more than {maxRedirects} redirects, the last one to {target.Href}");
             if (!chain.TurnTo(target)) throw Failed($"the redirects form a loop, back to {target.Href}");

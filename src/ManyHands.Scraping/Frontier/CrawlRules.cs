@@ -7,6 +7,9 @@ namespace ManyHands.Scraping;
 /// <summary>The rules of one crawl: scope and patterns first, traps for what is within. Not thread-safe; confined to a worker: the journal's thread.</summary>
 internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTraps traps) : ICrawlRules
 {
+    private const string Ignored = "ignored";
+    private const string Obeyed = "obeyed";
+
     private readonly List<WebUrl> _anchors = [];
     private CrawlScope _scope = new(options.Scope, [], Parse(options.Include), Parse(options.Exclude));
 
@@ -27,11 +30,21 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
             foreach (string anchor in _anchors.Select(static anchor => anchor.Href).Order(StringComparer.Ordinal))
                 anchors.Append(Encoding.UTF8.GetBytes($"{anchor}\n"));
             return string.Create(CultureInfo.InvariantCulture, $"""
-                scope {options.Scope} of {Convert.ToHexStringLower(anchors.GetCurrentHash())}, depth {options.Depth}, robots.txt {(options.IgnoreRobots ? "ignored" : "obeyed")}
+                scope {options.Scope} of {Convert.ToHexStringLower(anchors.GetCurrentHash())}, depth {options.Depth}, robots.txt {(options.IgnoreRobots ? Ignored : Obeyed)}
                 include {string.Join("\ninclude ", options.Include)}
                 exclude {string.Join("\nexclude ", options.Exclude)}
                 """);
         }
+    }
+
+    /// <summary>Whether a crawl whose <see cref="Key"/> this is ignored robots.txt; null for a key of another kind.</summary>
+    public static bool? TellsRobotsIgnored(string key)
+    {
+        // What people typed begins on the second line.
+        ReadOnlySpan<char> first = key.AsSpan(0, Math.Max(0, key.IndexOf('\n', StringComparison.Ordinal)));
+        return first.EndsWith($"robots.txt {Ignored}", StringComparison.Ordinal) ? true
+            : first.EndsWith($"robots.txt {Obeyed}", StringComparison.Ordinal) ? false
+            : null;
     }
 
     /// <exception cref="ArgumentException">A pattern is none.</exception>

@@ -26,6 +26,28 @@ public sealed class FetchTests : IDisposable
     }
 
     [Fact]
+    public async Task Warc_files_are_written_where_they_are_asked_for_and_a_result_names_none()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        Hands.Ended ended = await Hands.RunAsync(
+            "fetch", "-o", _folder.Pages, "--format", "warc", "--json", "-H", "Authorization: Bearer sesame", site.Url("/page/1"), site.Url("/moving/to?url=/ok"));
+        Assert.Equal((0, ""), (ended.Code, ended.Errors));
+        Assert.All(ended.Lines, static line => Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(line).RootElement.GetProperty("file").ValueKind));
+        string warcs = Path.Combine(_folder.Pages, "warc");
+        Assert.Single(Directory.GetFiles(warcs, "*.warc.gz"));
+        if (WarcCheck.IsPossible)
+            Assert.Equal("1 files, 7 records, 3 response, 0 revisit, 3 request, 3 index lines", WarcCheck.Run(warcs));
+        string all = (await Hands.RunShellAsync($"zcat {warcs}/*.warc.gz | grep -a -i authorization")).Output;
+        Assert.Contains("Authorization: [not kept]", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", all, StringComparison.Ordinal);
+
+        Hands.Ended both = await Hands.RunAsync("fetch", "-o", _folder.In("both"), "--format", "warc", "--format", "files", site.Url("/ok"));
+        Assert.Contains("and warc in it", both.Output, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder.In("both/warc"), "*.cdxj"));
+        Assert.Single(Directory.GetFiles(_folder.In($"both/127.0.0.1_{site.Port}")));
+    }
+
+    [Fact]
     public async Task Failures_are_told_and_counted_by_kind_and_the_run_goes_on()
     {
         await using TestSite site = await TestSite.StartAsync();

@@ -9,6 +9,7 @@ namespace ManyHands.Cli.Tests;
 public sealed class KillTests
 {
     private const int Pages = 5_000;
+    private const int WarcPages = 2_000;
     private const int Kills = 30;
 
     [Fact]
@@ -48,20 +49,45 @@ public sealed class KillTests
         }
     }
 
+    [Fact]
+    public async Task Thirty_kills_leave_every_page_in_the_warc_files_once()
+    {
+        Assert.SkipUnless(WarcCheck.IsPossible, "Needs python3.");
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
+        var chance = new Random(seed);
+        await using TestSite site = await TestSite.StartAsync();
+        using var folder = new OutputFolder();
+        string list = folder.In("urls.txt");
+        string[] urls = [.. Enumerable.Range(0, WarcPages).Select(page => site.Url($"/page/{page}"))];
+        await File.WriteAllLinesAsync(list, urls, TestContext.Current.CancellationToken);
+
+        var told = new Dictionary<string, int>();
+        int perRun = WarcPages / (Kills + 1);
+        for (int kill = 1; kill <= Kills; kill++)
+            await RunAsync(site, list, folder.Pages, told, killAfter: chance.Next(5) == 0 ? 0 : chance.Next(2 * perRun), chance, "--format", "warc");
+        await RunAsync(site, list, folder.Pages, told, killAfter: null, chance, "--format", "warc");
+
+        string warcs = Path.Combine(folder.Pages, "warc");
+        TestContext.Current.TestOutputHelper.WriteLine($"{site.Requests.Count} requests; {WarcCheck.Run(warcs)}");
+        Assert.Equal(urls.Order(StringComparer.Ordinal), WarcCheck.Urls(warcs).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(told, line => line.Value > 1);
+    }
+
     /// <summary>Runs <c>hands fetch</c>; kills it some lines of output later, at an instant of chance.</summary>
     private static async Task RunAsync(
-        TestSite site, string list, string output, Dictionary<string, int> told, int? killAfter, Random chance)
+        TestSite site, string list, string output, Dictionary<string, int> told, int? killAfter, Random chance, params string[] more)
     {
         int asked = site.Requests.Count;
-        using Hands hands = Hands.Start("fetch", "-q", "--json", "-i", list, "-o", output);
+        using Hands hands = Hands.Start(["fetch", "-q", "--json", "-i", list, "-o", output, .. more]);
         int lines = 0;
         if (killAfter == 0)
         {
             // While it starts, opens the journal, or makes its first requests.
-            int more = chance.Next(-2, 40);
-            if (more >= 0)
-                await hands.UntilAsync(() => site.Requests.Count >= asked + more);
-            else if (more == -1)
+            int requests = chance.Next(-2, 40);
+            if (requests >= 0)
+                await hands.UntilAsync(() => site.Requests.Count >= asked + requests);
+            else if (requests == -1)
                 await hands.UntilAsync(() => File.Exists(Path.Combine(output, "manyhands.db-wal")));
             Thread.SpinWait(chance.Next(1, 2_000_000));
             hands.Kill();

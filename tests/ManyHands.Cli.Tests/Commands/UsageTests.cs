@@ -71,7 +71,6 @@ public sealed class UsageTests
     [InlineData("fetch", "--max-size", "10 parsecs", "x")]
     [InlineData("fetch", "--max-redirects", "-1", "x")]
     [InlineData("fetch", "--format", "pdf", "x")]
-    [InlineData("fetch", "--format", "warc", "x")]
     [InlineData("fetch", "--dashboard", "8080", "x")]
     [InlineData("fetch", "--cluster", "x")]
     [InlineData("fetch", "-H", "Host: x", "x")]

@@ -21,7 +21,10 @@ internal sealed class FetchBench : IDisposable
             IsPublic = address => address.Equals(PublicAddress) || AddressPolicy.IsGloballyReachable(address),
             Proxy = proxy ?? new NoProxy(),
         };
-        _fetcher = new PageFetcher(options ?? new ScrapeOptions(), gate ?? new OpenGate(), Folder, time ?? TimeProvider.System, network);
+        options ??= new ScrapeOptions();
+        _fetcher = new PageFetcher(
+            options, gate ?? new OpenGate(), options.Formats == BodyFormats.Warc ? null : Folder, time ?? TimeProvider.System, network,
+            captureFolder: options.Formats.HasFlag(BodyFormats.Warc) ? Folder : null);
     }
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"fetch-{Guid.NewGuid():n}");
@@ -36,7 +39,16 @@ internal sealed class FetchBench : IDisposable
     public ValueTask<Attempt> FetchAsync(string url, Validators? kept = null) =>
         _fetcher.FetchAsync(new FetchRequest(Url(url), kept), TestContext.Current.CancellationToken);
 
+    public ValueTask<Attempt> FetchAsync(FetchRequest request) => _fetcher.FetchAsync(request, TestContext.Current.CancellationToken);
+
     public ValueTask<Attempt> FetchUntilAsync(string url, CancellationToken cancelled) => _fetcher.FetchAsync(new FetchRequest(Url(url)), cancelled);
+
+    /// <summary>An attempt's exchanges, as WARC files would have them.</summary>
+    public List<CapturedExchange> Captured(Attempt attempt) =>
+        [.. attempt.Exchanges.Select(exchange => CapturedExchange.Prepare(exchange, attempt.Error?.Kind, Folder)).OfType<CapturedExchange>()];
+
+    /// <summary>The bytes of a spool, each as one character.</summary>
+    public static string TextOf(Spool spool) => System.Text.Encoding.Latin1.GetString(WarcPacker.Read(spool, 0, spool.Length));
 
     /// <summary>The kept body as text.</summary>
     public static string TextOf(Attempt attempt) => File.ReadAllText(attempt.Body!.TemporaryFile!);

@@ -27,10 +27,25 @@ internal sealed class GzipDecoder : ContentDecoder
 
     public override bool MayEnd => _part == Part.BetweenMembers;
 
+    /// <summary>Stops at the end of each member until <see cref="NextMember"/>. The default goes on with the next one.</summary>
+    public bool StopsAtMembers { get; init; }
+
+    /// <summary>Bytes taken from the input that stand behind what was decoded, at the end of a member those behind it.</summary>
+    public int BufferedBytes => _inflater.BufferedBytes;
+
+    /// <summary>Goes on behind a member's end.</summary>
+    public void NextMember()
+    {
+        _header = new GzipHeader();
+        _part = Part.Header;
+    }
+
     public override int Decode(DecoderInput input, Span<byte> output)
     {
         while (true)
         {
+            if (_part == Part.BetweenMembers && StopsAtMembers)
+                return 0;
             if (_part == Part.Data)
             {
                 int written = _inflater.Inflate(input, output);

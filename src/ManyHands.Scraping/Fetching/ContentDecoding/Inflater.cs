@@ -44,6 +44,9 @@ internal sealed class Inflater(ContentDecoder owner) : IDisposable
     /// <summary>Whether the data has ended and everything was handed out.</summary>
     public bool Done => _state == State.Done && _read == _write;
 
+    /// <summary>Whole bytes taken from the input that stand behind what was used.</summary>
+    public int BufferedBytes => _bitCount >> 3;
+
     /// <summary>Begins with new data that has nothing to do with the old; what has arrived stays.</summary>
     public void Restart()
     {

@@ -11,6 +11,9 @@ internal sealed record FinishedPage
     /// <summary>The body made ready for <c>pages.db</c>, where that is wanted.</summary>
     public PackedBody? Packed { get; init; }
 
+    /// <summary>The attempt's exchanges made ready for WARC files, where that is wanted.</summary>
+    public IReadOnlyList<CapturedExchange> Captured { get; init; } = [];
+
     /// <summary>Start of the first attempt; null when none was made.</summary>
     public DateTimeOffset? Started { get; init; }
 

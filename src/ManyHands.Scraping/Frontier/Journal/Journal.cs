@@ -44,9 +44,11 @@ internal sealed class Journal : IAsyncDisposable
     /// <param name="again">Take what was done as well.</param>
     /// <param name="time">Says when the run started.</param>
     /// <param name="command">Names this run to another that wants the folder; without passwords.</param>
+    /// <param name="warc">How WARC files are written, where they are; null is the usual way.</param>
     /// <exception cref="JournalException">The folder or its journal can't be used; the journal is as it was.</exception>
-    public static Journal Open(string folder, BodyFormats formats, bool again, TimeProvider time, string? command = null) =>
-        new(JournalStore.Open(folder, formats, again, time.GetUtcNow(), command ?? Path.GetFileName(Environment.ProcessPath) ?? "unknown"));
+    public static Journal Open(string folder, BodyFormats formats, bool again, TimeProvider time, string? command = null, WarcSettings? warc = null) =>
+        new(JournalStore.Open(
+            folder, formats, again, time.GetUtcNow(), command ?? Path.GetFileName(Environment.ProcessPath) ?? "unknown", warc ?? new WarcSettings { Time = time }));
 
     /// <summary>
     /// In one step: records the URLs not seen before, and returns those that this run, and nobody else, is to fetch, in the

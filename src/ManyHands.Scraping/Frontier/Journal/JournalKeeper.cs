@@ -6,7 +6,7 @@ namespace ManyHands.Scraping;
 /// </summary>
 /// <remarks>
 /// The order makes a kill harmless: a row that is to lose its file is withdrawn and committed, then new rows are written, the
-/// files' places noted, the files renamed, the blobs committed, and only then the rows.
+/// WARC records appended, the files' places noted, the files renamed, the blobs committed, and only then the rows.
 /// </remarks>
 internal sealed class JournalKeeper(
     BodyFormats formats, JournalUrls urls, JournalPages pages, JournalNames names, BodyFiles files, BodyDatabase? bodies, JournalMoves moves)
@@ -42,6 +42,23 @@ internal sealed class JournalKeeper(
             RecordWithoutBody(completion, null);
         else
             RecordWithoutBody(completion, attempt.Error ?? new PageError(PageErrorKind.Protocol, $"an answer with status {attempt.Status} and no body, which nobody asked for"));
+    }
+
+    /// <summary>Appends what went over the wire for all recorded pages.</summary>
+    public void AppendRecords(IReadOnlyList<JournalCompletion> group, JournalWarc warc)
+    {
+        foreach (JournalCompletion completion in group)
+        {
+            try
+            {
+                warc.Append(completion.Page, KeepsBody(completion.Page));
+            }
+            catch (BodyStorageException failure)
+            {
+                completion.Target = null;
+                RecordWithoutBody(completion, new PageError(PageErrorKind.Write, failure.Message));
+            }
+        }
     }
 
     /// <summary>Puts the files of all recorded pages into place.</summary>
@@ -85,6 +102,8 @@ internal sealed class JournalKeeper(
         Delete(page.Attempt.Body?.TemporaryFile);
         if (page.Packed is { OwnsFile: true })
             Delete(page.Packed.File);
+        foreach (CapturedExchange exchange in page.Captured)
+            exchange.Dispose();
     }
 
     private static bool KeepsBody(FinishedPage page) =>

@@ -19,13 +19,14 @@ internal sealed class JournalStore : IDisposable
     private readonly JournalPages _pages;
     private readonly JournalMoves _moves;
     private readonly BodyDatabase? _bodies;
+    private readonly JournalWarc? _warc;
     private readonly JournalKeeper _keeper;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly List<JournalCompletion> _completions = [];
     private long _commits;
 
-    private JournalStore(string folder, BodyFormats formats, JournalOpening opened, JournalLock held, BodyDatabase? bodies)
+    private JournalStore(string folder, BodyFormats formats, JournalOpening opened, JournalLock held, BodyDatabase? bodies, JournalWarc? warc)
     {
         TemporaryFolder = opened.TemporaryFolder;
         Fingerprints = opened.Fingerprints;
@@ -37,6 +38,7 @@ internal sealed class JournalStore : IDisposable
         _urls = opened.Urls;
         _names = opened.Names;
         _bodies = bodies;
+        _warc = warc;
         _urls.Attach(_connection);
         _names.Attach(_connection);
         _pages = new JournalPages(_connection);
@@ -59,7 +61,7 @@ internal sealed class JournalStore : IDisposable
 
     public long Commits => Interlocked.Read(ref _commits);
 
-    public static JournalStore Open(string folder, BodyFormats formats, bool again, DateTimeOffset now, string command)
+    public static JournalStore Open(string folder, BodyFormats formats, bool again, DateTimeOffset now, string command, WarcSettings warcSettings)
     {
         folder = Path.GetFullPath(folder);
         try
@@ -73,14 +75,17 @@ internal sealed class JournalStore : IDisposable
 
         JournalLock held = JournalLock.Take(folder, now, command);
         JournalOpening? opened = null;
+        BodyDatabase? bodies = null;
         try
         {
             opened = JournalOpening.Open(folder, formats, again);
-            BodyDatabase? bodies = formats.HasFlag(BodyFormats.Sqlite) ? BodyDatabase.Open(folder, opened.TemporaryFolder) : null;
-            return new JournalStore(folder, formats, opened, held, bodies);
+            bodies = formats.HasFlag(BodyFormats.Sqlite) ? BodyDatabase.Open(folder, opened.TemporaryFolder) : null;
+            JournalWarc? warc = formats.HasFlag(BodyFormats.Warc) ? new JournalWarc(folder, opened.TemporaryFolder, opened.Connection, warcSettings) : null;
+            return new JournalStore(folder, formats, opened, held, bodies, warc);
         }
         catch
         {
+            bodies?.Dispose();
             opened?.Dispose();
             held.Dispose();
             throw;
@@ -131,13 +136,18 @@ internal sealed class JournalStore : IDisposable
         try
         {
             Withdraw();
+            _warc?.Reserve(_completions);
             _begin.Run();
             foreach (IJournalRequest request in group)
                 request.Write(this);
+            if (_warc is not null)
+                _keeper.AppendRecords(_completions, _warc);
             _keeper.MoveFiles(_completions);
             foreach (JournalCompletion completion in _completions)
                 Frontier.Close(completion);
+            _warc?.Flush();
             Commit();
+            _warc?.Committed();
         }
         catch (SqliteException failure)
         {
@@ -174,6 +184,7 @@ internal sealed class JournalStore : IDisposable
         _begin.Dispose();
         _commit.Dispose();
         _bodies?.Dispose();
+        _warc?.Dispose();
         DatabaseFile.Close(_connection);
         JournalOpening.RemoveTemporaryFolder(TemporaryFolder);
         _lock.Dispose();

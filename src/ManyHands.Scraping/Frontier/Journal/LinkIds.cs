@@ -25,19 +25,37 @@ internal static class LinkIds
     public static List<long> Unpack(ReadOnlySpan<byte> packed)
     {
         var ids = new List<long>(packed.Length / 2);
-        long last = 0;
-        ulong difference = 0;
-        int shift = 0;
-        foreach (byte octet in packed)
-        {
-            difference |= (ulong)(octet & 0x7f) << shift;
-            shift += 7;
-            if (octet >= 0x80)
-                continue;
-            ids.Add(last += (long)difference);
-            (difference, shift) = (0, 0);
-        }
-
+        foreach (long id in Walk(packed))
+            ids.Add(id);
         return ids;
+    }
+
+    /// <summary>The same one by one, without a list.</summary>
+    public static Walker Walk(ReadOnlySpan<byte> packed) => new(packed);
+
+    public ref struct Walker(ReadOnlySpan<byte> packed)
+    {
+        private ReadOnlySpan<byte> _rest = packed;
+
+        public long Current { get; private set; }
+
+        public readonly Walker GetEnumerator() => this;
+
+        /// <summary>A number that is cut off at the end counts as none.</summary>
+        public bool MoveNext()
+        {
+            ulong difference = 0;
+            for (int i = 0; i < _rest.Length; i++)
+            {
+                difference |= (ulong)(_rest[i] & 0x7f) << (7 * i);
+                if (_rest[i] >= 0x80)
+                    continue;
+                Current += (long)difference;
+                _rest = _rest[(i + 1)..];
+                return true;
+            }
+
+            return false;
+        }
     }
 }

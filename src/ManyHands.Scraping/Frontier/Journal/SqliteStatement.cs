@@ -102,6 +102,8 @@ internal sealed class SqliteStatement : IDisposable
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 
+    public double Double(int column) => raw.sqlite3_column_double(_statement, column);
+
     /// <summary>The bytes of a text or blob, valid until the next step. Texts holding NUL arrive whole.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 

@@ -1,0 +1,71 @@
+using ManyHands.Scraping;
+using Parquet;
+using Parquet.Schema;
+
+namespace ManyHands.Cli;
+
+/// <summary>Apache Parquet: a row group for each batch, compressed with Snappy, which every reader knows. Not thread-safe.</summary>
+internal sealed class ParquetResults : IResultWriter
+{
+    private static readonly DataField Url = Text("url", isNullable: false);
+    private static readonly DataField FinalUrl = Text("final_url");
+    private static readonly DataField Ok = new("ok", typeof(bool), isNullable: false);
+    private static readonly DataField Status = new("status", typeof(int), isNullable: true);
+    private static readonly DataField Bytes = new("bytes", typeof(long), isNullable: true);
+    private static readonly DataField Sha256 = Text("sha256");
+    private static readonly DataField ContentType = Text("content_type");
+    private static readonly DataField Charset = Text("charset");
+    private static readonly DataField File = Text("file");
+    private static readonly DataField Started = new DateTimeDataField("started", DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Millis, isNullable: true);
+    private static readonly DataField Milliseconds = new("ms", typeof(double), isNullable: false);
+    private static readonly DataField Attempts = new("attempts", typeof(int), isNullable: false);
+    private static readonly DataField Worker = Text("worker");
+    private static readonly DataField ErrorKind = Text("error_kind");
+    private static readonly DataField ErrorMessage = Text("error_message");
+
+    private readonly ParquetWriter _writer;
+
+    private ParquetResults(ParquetWriter writer) => _writer = writer;
+
+    /// <param name="stream">Can seek.</param>
+    public static async ValueTask<ParquetResults> CreateAsync(Stream stream) => new(await ParquetWriter.CreateAsync(
+        new ParquetSchema(
+            Url, FinalUrl, Ok, Status, Bytes, Sha256, ContentType, Charset, File, Started, Milliseconds, Attempts, Worker, ErrorKind, ErrorMessage),
+        stream, new ParquetOptions { CompressionMethod = CompressionMethod.Snappy }));
+
+    public async ValueTask WriteAsync(IReadOnlyList<PageResult> results)
+    {
+        using ParquetRowGroupWriter group = _writer.CreateRowGroup();
+        await TextAsync(group, Url, results, static result => result.Url);
+        await TextAsync(group, FinalUrl, results, static result => result.FinalUrl);
+        await ValueAsync(group, Ok, results, static result => result.Ok);
+        await NullableAsync(group, Status, results, static result => result.Status);
+        await NullableAsync(group, Bytes, results, static result => result.Bytes);
+        await TextAsync(group, Sha256, results, static result => result.Sha256);
+        await TextAsync(group, ContentType, results, static result => result.ContentType);
+        await TextAsync(group, Charset, results, static result => result.Charset);
+        await TextAsync(group, File, results, static result => result.File);
+        await NullableAsync(group, Started, results, static result => result.Started?.UtcDateTime);
+        await ValueAsync(group, Milliseconds, results, static result => Math.Round(result.Milliseconds, 1));
+        await ValueAsync(group, Attempts, results, static result => result.Attempts);
+        await TextAsync(group, Worker, results, static result => result.Worker);
+        await TextAsync(group, ErrorKind, results, static result => result.Error is { } error ? ContinueRule.Spell(error.Kind) : null);
+        await TextAsync(group, ErrorMessage, results, static result => result.Error?.Message);
+        group.CompleteValidate();
+    }
+
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private static DataField Text(string name, bool isNullable = true) => new(name, typeof(string), isNullable);
+
+    private static async Task TextAsync(ParquetRowGroupWriter group, DataField field, IReadOnlyList<PageResult> results, Func<PageResult, string?> of) =>
+        await group.WriteAsync(field, [.. results.Select(of)]);
+
+    private static async Task ValueAsync<T>(ParquetRowGroupWriter group, DataField field, IReadOnlyList<PageResult> results, Func<PageResult, T> of)
+        where T : struct =>
+        await group.WriteAsync<T>(field, new ReadOnlyMemory<T>([.. results.Select(of)]));
+
+    private static async Task NullableAsync<T>(ParquetRowGroupWriter group, DataField field, IReadOnlyList<PageResult> results, Func<PageResult, T?> of)
+        where T : struct =>
+        await group.WriteAsync<T>(field, new ReadOnlyMemory<T?>([.. results.Select(of)]));
+}

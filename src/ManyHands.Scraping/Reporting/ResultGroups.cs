@@ -1,0 +1,119 @@
+namespace ManyHands.Scraping;
+
+/// <summary>
+/// Counts by what can have any number of values: SQLite sorts for them, in files where it must, so memory stays bounded.
+/// Thread-safe.
+/// </summary>
+internal static class ResultGroups
+{
+    private const int MostUrls = 5;
+
+    // A normal form is scheme://host[:port]/…, so the host ends at the first slash behind the two.
+    private const string ByHost = """
+        SELECT CASE error_kind WHEN 'url' THEN '' ELSE substr(url, start, instr(substr(url, start), '/') - 1) END AS host,
+            count(*), sum(error_kind IS NULL), sum(error_kind IS 'robots'), sum(bytes)
+        FROM (SELECT coalesce(u.href, u.url) AS url, CASE substr(coalesce(u.href, u.url), 5, 1) WHEN 's' THEN 9 ELSE 8 END AS start,
+                p.error_kind AS error_kind, p.bytes AS bytes
+            FROM pages p JOIN urls u ON u.id = p.id)
+        GROUP BY host
+        """;
+
+    public static (Listing<HostCount> All, Listing<HostCount> Disallowed) Hosts(JournalReader reader, int most)
+    {
+        var all = new TopList<HostCount>(most);
+        var disallowed = new TopList<HostCount>(most);
+        using SqliteStatement rows = reader.Prepare(ByHost);
+        while (rows.Step())
+        {
+            var host = new HostCount(rows.Text(0)!, rows.Int64(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+            all.Offer(host.Count, host);
+            if (host.Disallowed > 0)
+                disallowed.Offer(host.Disallowed, host);
+        }
+
+        return (List(all), List(disallowed));
+    }
+
+    public static Listing<TypeCount> Types(JournalReader reader, int most)
+    {
+        var types = new TopList<TypeCount>(most);
+        using SqliteStatement rows = reader.Prepare("SELECT coalesce(content_type, ''), count(*), sum(bytes) FROM pages GROUP BY 1");
+        while (rows.Step())
+            types.Offer(rows.Int64(1), new TypeCount(rows.Text(0)!, rows.Int64(1), rows.Int64(2)));
+        return List(types);
+    }
+
+    public static (Listing<SkippedCount> ByRule, IReadOnlyList<ReasonCount> Reasons) Skipped(JournalReader reader, int most)
+    {
+        var skipped = new TopList<(string Reason, string? Rule, long Count, long First, long Last)>(most);
+        var reasons = new Dictionary<string, long>(StringComparer.Ordinal); // Codes of this program: a few.
+        using (SqliteStatement rows = reader.Prepare(
+            "SELECT reason, rule, count(*), min(id), max(id) FROM found WHERE reason IS NOT NULL GROUP BY reason, rule"))
+            while (rows.Step())
+            {
+                string reason = rows.Text(0)!;
+                skipped.Offer(rows.Int64(2), (reason, rows.Text(1), rows.Int64(2), rows.Int64(3), rows.Int64(4)));
+                reasons[reason] = reasons.GetValueOrDefault(reason) + rows.Int64(2);
+            }
+        long count = skipped.Count;
+        return (new(count, [.. skipped.Take().Select(group => new SkippedCount(group.Reason, group.Rule, group.Count, group.First == group.Last
+            ? [reader.UrlOf(group.First)]
+            : [reader.UrlOf(group.First), reader.UrlOf(group.Last)]))]),
+            [.. reasons.Select(static pair => new ReasonCount(pair.Key, pair.Value)).OrderByDescending(static reason => reason.Count)]);
+    }
+
+    public static IReadOnlyList<DepthCount> Depths(JournalReader reader)
+    {
+        var depths = new List<DepthCount>();
+        using SqliteStatement rows = reader.Prepare("SELECT depth, count(*) - count(reason), count(reason) FROM found GROUP BY depth ORDER BY depth LIMIT 1000");
+        while (rows.Step())
+            depths.Add(new DepthCount((int)rows.Int64(0), rows.Int64(1), rows.Int64(2)));
+        return depths;
+    }
+
+    public static (Listing<SameContent> Listing, long Copies, long Bytes) Same(JournalReader reader, int most)
+    {
+        var same = new TopList<(string Sha256, long Count, long Bytes)>(most);
+        long copies = 0;
+        long copied = 0;
+        using (SqliteStatement rows = reader.Prepare("""
+            SELECT sha256, count(*), max(bytes) FROM pages
+            WHERE sha256 IS NOT NULL AND bytes > 0 AND error_kind IS NULL GROUP BY sha256 HAVING count(*) > 1
+            """))
+            while (rows.Step())
+            {
+                long count = rows.Int64(1);
+                copies += count - 1;
+                copied += (count - 1) * rows.Int64(2);
+                if (same.Takes(count))
+                    same.Offer(count, (rows.Text(0)!, count, rows.Int64(2)));
+                else
+                    same.Skip();
+            }
+        long groups = same.Count;
+        List<(string Sha256, long Count, long Bytes)> listed = same.Take();
+        Dictionary<string, List<string>> urls = UrlsOf(reader, listed.ConvertAll(static group => group.Sha256));
+        return (new(groups, [.. listed.Select(group => new SameContent(group.Sha256, group.Count, group.Bytes, urls[group.Sha256]))]), copies, copied);
+    }
+
+    private static Dictionary<string, List<string>> UrlsOf(JournalReader reader, List<string> hashes)
+    {
+        Dictionary<string, List<string>> urls = hashes.ToDictionary(static hash => hash, static _ => new List<string>(), StringComparer.Ordinal);
+        if (hashes.Count == 0)
+            return urls;
+        string parameters = string.Join(',', Enumerable.Range(1, hashes.Count).Select(static i => $"?{i}"));
+        using SqliteStatement rows = reader.Prepare($"SELECT id, sha256 FROM pages WHERE sha256 IN ({parameters}) AND error_kind IS NULL");
+        for (int i = 0; i < hashes.Count; i++)
+            rows.Bind(i + 1, hashes[i]);
+        while (rows.Step())
+            if (urls[rows.Text(1)!] is { Count: < MostUrls } some)
+                some.Add(reader.UrlOf(rows.Int64(0)));
+        return urls;
+    }
+
+    private static Listing<T> List<T>(TopList<T> top)
+    {
+        long count = top.Count;
+        return new(count, top.Take());
+    }
+}
