@@ -1,7 +1,9 @@
 namespace ManyHands.Scraping;
 
 /// <summary>Counts what a run does. Thread-safe.</summary>
-internal sealed class RunTally(TimeProvider time)
+/// <param name="time">Measures rates.</param>
+/// <param name="comparesPages">Whether to count what has become of pages.</param>
+internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
 {
     private static readonly TimeSpan RateSpan = TimeSpan.FromSeconds(5);
 
@@ -15,6 +17,7 @@ internal sealed class RunTally(TimeProvider time)
     private long _bytes;
     private long _skipped;
     private long _findings;
+    private ScrapeChanges? _changes = comparesPages ? new(0, 0, 0, 0) : null;
     private string? _limit;
     private (string From, string To)? _scopeMove;
     private bool _exhausted;
@@ -80,6 +83,26 @@ internal sealed class RunTally(TimeProvider time)
         }
     }
 
+    /// <summary>Compares a result with the body kept before.</summary>
+    public void Compare(KeptPage? kept, PageResult result)
+    {
+        lock (_gate)
+        {
+            if (_changes is not { } changes)
+                return;
+            bool wasGood = kept is { IsGood: true };
+            _changes = result switch
+            {
+                { Error: null, Status: 304 } => changes with { Unchanged = changes.Unchanged + 1 },
+                { Error: null, Sha256: { } hash } when wasGood && kept!.Sha256 == hash => changes with { Unchanged = changes.Unchanged + 1 },
+                { Error: null, Sha256: not null } when wasGood => changes with { Changed = changes.Changed + 1 },
+                { Error: null, Sha256: not null } => changes with { New = changes.New + 1 },
+                { Status: 404 or 410 } when wasGood => changes with { Gone = changes.Gone + 1 },
+                _ => changes,
+            };
+        }
+    }
+
     public ScrapeStatus Snapshot(int held, int workers)
     {
         lock (_gate)
@@ -94,6 +117,7 @@ internal sealed class RunTally(TimeProvider time)
                 Bytes = _bytes,
                 Skipped = _skipped,
                 Findings = _findings,
+                Changes = _changes,
                 Limit = _limit,
                 ScopeMoved = _scopeMove,
                 Total = _exhausted ? _taken : null,

@@ -32,8 +32,8 @@ internal static partial class ScrapeLog
     [LoggerMessage(9, LogLevel.Warning, "{From} redirects to another host: the scope is now that of {To}")]
     public static partial void ScopeMoved(this ILogger logger, string from, string to);
 
-    [LoggerMessage(10, LogLevel.Information, "{Url} is not fetched: {Message}")]
-    public static partial void Disallowed(this ILogger logger, string url, string message);
+    [LoggerMessage(10, LogLevel.Information, "{Url}: {Message}")]
+    public static partial void Found(this ILogger logger, string url, string message);
 
     [LoggerMessage(11, LogLevel.Warning, "nothing is fetched from {Origin} until its robots.txt can be read: {Problem}")]
     public static partial void RobotsOutOfReach(this ILogger logger, string origin, string problem);

@@ -32,7 +32,7 @@ internal sealed class ScrapeRun : IDisposable
         _time = parts.Time;
         _log = parts.Log;
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        Tally = new RunTally(_time);
+        Tally = new RunTally(_time, options.Again);
         _scheduler = new Scheduler(limits.Rule, _time, limits.Window, limits.PerAddress);
         _plan = plan(this);
         _fetcher = new PageFetcher(
@@ -247,11 +247,13 @@ internal sealed class ScrapeRun : IDisposable
 
     private PageResult Told(Lease lease, PageResult result)
     {
-        Tally.Count(result, result.Error is not null && _plan.IsFinding(lease, result));
+        bool isFinding = result.Error is not null && _plan.IsFinding(lease, result);
+        Tally.Count(result, isFinding);
+        Tally.Compare(lease.Taken.Kept, result);
         if (result.Error is { Kind: PageErrorKind.Cancelled })
             _log.CutOff(result.Url);
-        else if (result.Error is { Kind: PageErrorKind.Robots } disallowed)
-            _log.Disallowed(result.Url, disallowed.Message);
+        else if (isFinding)
+            _log.Found(result.Url, result.Error!.Message);
         else if (result.Error is { } error)
             _log.Failed(result.Url, ContinueRule.Spell(error.Kind), error.Message);
         else

@@ -15,6 +15,9 @@ public sealed record ScrapeStatus
     /// <summary>Of the failed ones, those that a crawl came to find out: disallowed by robots.txt, or a link to what isn't there.</summary>
     public required long Findings { get; init; }
 
+    /// <summary>What has become of pages since the last run; null unless this one asks for all again.</summary>
+    public ScrapeChanges? Changes { get; init; }
+
     /// <summary>The limit that ended a crawl, such as <c>max-pages</c>; null when none did.</summary>
     public string? Limit { get; init; }
 
@@ -48,6 +51,13 @@ public sealed record ScrapeStatus
     /// <summary>Hosts that nothing is asked of at the moment, those that will be asked again first; at most 100.</summary>
     public IReadOnlyList<StoppedHost> StoppedHosts { get; init; } = [];
 }
+
+/// <summary>What a run with <see cref="ScrapeOptions.Again"/> found to have become of pages.</summary>
+/// <param name="New">Not kept before.</param>
+/// <param name="Changed">Kept before, with another body.</param>
+/// <param name="Unchanged">Answered with 304, or with the same body.</param>
+/// <param name="Gone">Kept before, and answered with 404 or 410.</param>
+public sealed record ScrapeChanges(long New, long Changed, long Unchanged, long Gone);
 
 /// <summary>A download under way.</summary>
 /// <param name="Url">As first spelled, without user and password. From outside: escape it before showing.</param>

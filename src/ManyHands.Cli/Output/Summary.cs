@@ -24,6 +24,8 @@ internal static class Summary
         lines.Add($"{Figures.Count(ok)} fetched, {Figures.Count(status.Failed)} failed{Skipped(status, settings)}");
         foreach ((PageErrorKind kind, long count) in status.Failures.OrderByDescending(pair => pair.Value))
             lines.Add($"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {Meaning(kind)}");
+        if (status.Changes is { } changes)
+            lines.Add($"since the last run: {Figures.Count(changes.New)} new, {Figures.Count(changes.Changed)} changed, {Figures.Count(changes.Unchanged)} unchanged, {Figures.Count(changes.Gone)} gone");
         lines.Add($"{Figures.Bytes(status.Bytes)} in {Figures.Time(time)}, {Figures.Rate(status.Done / seconds)}");
         lines.Add(Place(options));
         if (options.Insecure)
