@@ -65,9 +65,14 @@ Task CompleteAsync(TakenUrl page)
         links.Add(Parse(UrlOf(discovered++)));
     for (int i = 0; i < KnownLinks; i++)
     {
-        // Two thirds are the site's navigation, the rest anything found before.
-        long known = i % 3 != 0 ? host + (i * Hosts) : random.NextInt64(discovered);
-        links.Add(Parse(UrlOf(Math.Min(known, discovered - 1))));
+        // As on most sites: two thirds are the same navigation on every page, most others neighbours, some anywhere.
+        long known = (i % 10) switch
+        {
+            < 7 => host + (i * Hosts),
+            < 9 => number - (random.Next(1, 200) * Hosts),
+            _ => random.NextInt64(discovered),
+        };
+        links.Add(Parse(UrlOf(Math.Clamp(known, 0, discovered - 1))));
     }
 
     completed++;

@@ -44,6 +44,25 @@ public sealed class HashIndexTests : IDisposable
     }
 
     [Fact]
+    public void It_comes_back_from_its_file_when_it_may_have_more_memory()
+    {
+        using var index = new HashIndex(_folder, 16);
+        for (int id = 1; id <= 1000; id++)
+            index.Add((ulong)id * 0x9E37_79B9_7F4A_7C15, id);
+        Assert.NotEmpty(Directory.EnumerateFiles(_folder));
+
+        index.AllowMemory(1 << 12);
+
+        Assert.Empty(Directory.EnumerateFiles(_folder));
+        for (int id = 1001; id <= 2000; id++)
+            index.Add((ulong)id * 0x9E37_79B9_7F4A_7C15, id);
+        Assert.Empty(Directory.EnumerateFiles(_folder));
+        Span<long> ids = stackalloc long[16];
+        for (int id = 1; id <= 2000; id++)
+            Assert.True(ids[..index.Find((ulong)id * 0x9E37_79B9_7F4A_7C15, ids)].Contains(id), $"id {id} is lost");
+    }
+
+    [Fact]
     public void Its_file_is_gone_when_it_is_closed()
     {
         using (var index = new HashIndex(_folder, 16))

@@ -160,6 +160,23 @@ public sealed class JournalFrontierTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_crawl_of_the_same_process_goes_on_with_what_failed()
+    {
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/a", "http://h/b");
+        List<TakenUrl> both = await LeaseAsync(journal);
+        await FailAsync(journal, both[0], PageErrorKind.Timeout);
+        await CompleteAsync(journal, both[1]);
+
+        await journal.BeginCrawlAsync(_folder.Rules, again: false);
+        await journal.FindAsync([Url(Start, FoundUrl.Start)], null);
+        await journal.SettleRulesAsync();
+
+        Assert.Equal((1, 0, 0), Counts(journal));
+        Assert.Equal(["http://h/a"], await LeaseUrlsAsync(journal));
+    }
+
+    [Fact]
     public async Task Pages_that_robots_txt_disallowed_come_again_when_it_is_ignored()
     {
         await using (Journal journal = await _folder.OpenAsync([Start]))

@@ -79,7 +79,7 @@ internal static class DatabaseFile
                     Verify(recovering, path, verify);
 
             SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16000; PRAGMA temp_store=MEMORY;");
+            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
             opened = true;
             return connection;
         }

@@ -17,7 +17,7 @@ internal sealed class HashIndex : IDisposable
     private const int ChunkSlots = 1 << 16;
 
     private readonly string _folder;
-    private readonly int _slotsInMemory;
+    private int _slotsInMemory;
     private Slot[]? _memory;
     private SafeFileHandle? _file;
     private int _bits;
@@ -64,6 +64,19 @@ internal sealed class HashIndex : IDisposable
             Grow();
         Insert(new Slot((uint)(hash >> 32), checked((uint)id)));
         _count++;
+    }
+
+    /// <summary>Lets the table in memory become larger, and takes it back there if it has moved out already.</summary>
+    /// <param name="slots">A power of two, 8 bytes each.</param>
+    public void AllowMemory(int slots)
+    {
+        _slotsInMemory = slots;
+        if (_file is null || Slots > slots)
+            return;
+        _memory = new Slot[Slots];
+        ReadFile(_file, 0, _memory);
+        _file.Dispose();
+        _file = null;
     }
 
     public void Dispose() => _file?.Dispose();

@@ -44,7 +44,10 @@ internal sealed class JournalFrontier : IDisposable
     public void Begin(ICrawlRules rules, bool again, int perHost)
     {
         (_rules, _perHost) = (rules, perHost);
+        _urls.BeginCrawl();
+        // Of a crawl's tables the ends of all hosts' parts are written to, not only the last pages.
         DatabaseFile.Execute(_connection, $"""
+            PRAGMA cache_size=-98304; PRAGMA wal_autocheckpoint=16000;
             UPDATE found SET reason = NULL, rule = NULL WHERE id IN (SELECT id FROM failed) AND reason LIKE '{LeftOutReason.BudgetPrefix}%';
             INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL {(again ? "" : "AND id IN (SELECT id FROM failed)")};
             DELETE FROM failed;

@@ -33,7 +33,8 @@ internal sealed class JournalKeeper(
             completion.Result = Tell(page, attempt.Error);
             return;
         }
-        pages.Remember(completion.Id, page.Tries);
+        if (page.Tries.Count > 0 || urls.MayHaveResult(completion.Id))
+            pages.Remember(completion.Id, page.Tries);
         if (attempt is { Error: null, Body: null, Status: 304 } && kept?.Sha256 is not null)
             RecordUnchanged(completion, kept);
         else if (KeepsBody(page))

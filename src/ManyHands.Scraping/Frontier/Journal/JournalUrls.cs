@@ -10,12 +10,16 @@ internal sealed class JournalUrls : IDisposable
     private const int MostIds = 16;
     private const int MostRecent = 1 << 15;
 
+    // 128 MB, for 11 million URLs: a crawl looks up every link that it finds.
+    private const int CrawlSlots = 1 << 24;
+
     private readonly HashIndex _index;
     private readonly bool _again;
     private readonly BodyFormats _formats;
     private readonly Recent[] _recent = new Recent[MostRecent];
     private ulong[] _settled = new ulong[1024];
     private long _lastId;
+    private long _lastBefore;
     private SqliteStatement? _insert;
     private SqliteStatement? _identity;
     private SqliteStatement? _state;
@@ -37,6 +41,7 @@ internal sealed class JournalUrls : IDisposable
 
     public void Attach(SqliteConnection connection)
     {
+        _lastBefore = _lastId;
         _insert = new(connection, "INSERT INTO urls(id, hash, url, href, rest) VALUES(?1, ?2, ?3, ?4, ?5)");
         _identity = new(connection, "SELECT coalesce(href, url), rest, url FROM urls WHERE id = ?1");
         _state = new(connection, """
@@ -83,6 +88,8 @@ internal sealed class JournalUrls : IDisposable
     {
         KeptPage? kept = null;
         done = false;
+        if (!MayHaveResult(id))
+            return null;
         _state!.Bind(1, id);
         while (_state.Step())
         {
@@ -94,6 +101,17 @@ internal sealed class JournalUrls : IDisposable
         }
         return kept;
     }
+
+    /// <summary>A crawl begins: what an earlier run of this process has decided is open again.</summary>
+    public void BeginCrawl()
+    {
+        _lastBefore = _lastId;
+        Array.Clear(_settled);
+        _index.AllowMemory(CrawlSlots);
+    }
+
+    /// <summary>Whether an earlier run can have left something of it; a run ends each URL once.</summary>
+    public bool MayHaveResult(long id) => id <= _lastBefore;
 
     /// <summary>Marks it as decided in this run; false when it was already.</summary>
     public bool TrySettle(long id)
