@@ -79,6 +79,13 @@ internal sealed class CrawlPermits
 
     private ValueTask FindSitemapsAsync(WebUrl url, RobotsPermit permit, bool isPublicOnly)
     {
+        if (permit.IsOutOfReach && !_crawl.IgnoreRobots)
+        {
+            // Nothing is fetched from there anyway, and the file may still come and name them.
+            AddStart(url);
+            return default;
+        }
+
         WebUrl robots = WebUrl.Known($"{url.Origin}/robots.txt");
         List<FoundUrl> sitemaps = [];
         foreach (string named in permit.Rules.Sitemaps)
@@ -88,6 +95,12 @@ internal sealed class CrawlPermits
             sitemaps.Add(Sitemap(WebUrl.Known($"{url.Origin}/sitemap.xml"), "/sitemap.xml"));
         return _journal.FindAsync(sitemaps, null);
 
-        FoundUrl Sitemap(WebUrl at, string place) => new(at, place) { Role = UrlRole.Sitemap, IsOwnSitemap = true, IsPublicOnly = isPublicOnly };
+        // What a public file names is public itself. Where nobody knows any more, it may name what is on its own host.
+        FoundUrl Sitemap(WebUrl at, string place) => new(at, place)
+        {
+            Role = UrlRole.Sitemap,
+            IsOwnSitemap = true,
+            IsPublicOnly = isPublicOnly || (permit.IsPublic ?? at.Host != url.Host),
+        };
     }
 }

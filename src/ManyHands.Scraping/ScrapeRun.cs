@@ -273,8 +273,10 @@ internal sealed class ScrapeRun : IDisposable
     {
         _log.Stopping(_parts.Grace);
         _begun = _scheduler.Stop();
-        _filling.Cancel();
         _cut.CancelAfter(_parts.Grace);
+
+        // Last: with nothing in flight, the run may come to its end and be disposed within this very call.
+        _filling.Cancel();
     }
 
     private async Task EndOfFillingAsync(Task filling)

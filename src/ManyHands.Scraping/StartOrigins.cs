@@ -7,14 +7,14 @@ internal sealed class StartOrigins
 {
     private readonly ConcurrentDictionary<string, (string? UserName, string? Password)> _origins = new(StringComparer.Ordinal);
 
-    /// <summary>Takes note of a start. Of several users for one origin, the last is taken.</summary>
+    /// <summary>Takes note of a start. Of several users for one origin, the last is taken; a start without one takes none away.</summary>
     public void Add(WebUrl start)
     {
-        _origins[start.Origin] = (start.UserName, start.Password);
+        Add(start.Origin, (start.UserName, start.Password));
 
         // The same site, raised to https: given for the one, it is good for the other.
         if (!start.IsHttps && start.IsDefaultPort)
-            _origins[$"https://{start.Host}"] = (start.UserName, start.Password);
+            Add($"https://{start.Host}", (start.UserName, start.Password));
     }
 
     public bool Contains(WebUrl url) => _origins.ContainsKey(url.Origin);
@@ -24,4 +24,7 @@ internal sealed class StartOrigins
         _origins.TryGetValue(url.Origin, out (string? UserName, string? Password) given) && given != default
             ? url.WithCredentials(given.UserName, given.Password)
             : url;
+
+    private void Add(string origin, (string? UserName, string? Password) given) =>
+        _origins.AddOrUpdate(origin, given, (_, known) => given == default ? known : given);
 }

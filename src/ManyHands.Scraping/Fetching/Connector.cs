@@ -54,7 +54,7 @@ internal sealed class Connector(Network network, Reach reach, TimeProvider time)
                 request.Address = reach is Reach.Proxy ? null : (socket.RemoteEndPoint as IPEndPoint)?.Address;
             }
 
-            return new NetworkStream(socket, ownsSocket: true);
+            return new FreshStream(socket);
         }
         catch (SocketException failure)
         {

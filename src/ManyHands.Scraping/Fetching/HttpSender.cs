@@ -73,7 +73,7 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
             catch (HttpRequestException failure) when (repeats < MostRepeats && IsReset(failure) && !request.Connected)
             {
                 // A kept connection that the server gave up just then. The handler itself repeats what ended without a
-                // byte of answer, but not what was reset.
+                // byte of answer, but not what was reset, nor what FreshStream makes look so.
             }
             finally
             {

@@ -9,14 +9,15 @@ internal sealed record FoundUrl(WebUrl Url, string Place)
     /// <summary>The place of a redirect's target.</summary>
     public const string Redirect = "redirect";
 
+    /// <summary>The place of the target of a start's redirect, which stands for the start from then on.</summary>
+    public const string StartRedirect = "start's redirect";
+
     /// <summary>As first spelled, for results; without user and password.</summary>
     public string Spelling { get; init; } = Url.Href;
 
     public bool IsStart => Place == Start;
 
-    /// <summary>No rule keeps it out: somebody gave it, or it is a sitemap that a site names for itself.</summary>
-    public bool IsExempt => IsStart || IsOwnSitemap;
-
+    /// <summary>A sitemap that a site names for itself: whatever the scope is, it is read.</summary>
     public bool IsOwnSitemap { get; init; }
 
     /// <summary>It stood where <c>nofollow</c> holds: told, and not fetched for this.</summary>

@@ -23,10 +23,10 @@ internal sealed class PageReader(
     {
         bool isPublicOnly = attempt.IsPublic || page.Lease!.IsPublicOnly;
         if (attempt.Redirect is { } target)
-            return new PageLeads([Found(target, FoundUrl.Redirect, isPublicOnly) with { Role = page.Lease!.Role, IsOwnSitemap = IsOwnSitemap(page, target) }]);
+            return new PageLeads([RedirectOf(page, target, isPublicOnly)]);
         if (attempt is not { Error: null, Body.TemporaryFile: { } file, FinalUrl: { } final } || !WebUrl.TryParse(final, out WebUrl? url, out _))
             return null;
-        if (page.Lease!.Role == UrlRole.Sitemap)
+        if (page.Lease!.Role == UrlRole.Sitemap || (options.Sitemaps && page.Lease.IsStart && IsSitemapType(attempt.ContentType)))
         {
             await ListAsync(page, file, url, attempt.HeaderCharset, isPublicOnly, cancellationToken).ConfigureAwait(false);
             return new PageLeads([]);
@@ -59,15 +59,32 @@ internal sealed class PageReader(
                 cancellationToken).ConfigureAwait(false);
             if (links.Cut != LinkCut.None)
                 log.LinksCut(request.Url.Href, links.Cut == LinkCut.Links ? $"only the first {request.MaxLinks} links" : $"only the first {request.MaxCharacters} characters");
-            return new PageLeads(
-                [.. links.Links.Select(link => Found(link.Url, link.Place, isPublicOnly) with { IsNoFollow = link.NoFollow }).DistinctBy(static link => link.Url.Href)],
-                links.Cut != LinkCut.None);
+            return new PageLeads(Distinct(links.Links.Select(link => Found(link.Url, link.Place, isPublicOnly) with { IsNoFollow = link.NoFollow })), links.Cut != LinkCut.None);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             log.LinksCut(request.Url.Href, $"nothing: it took more than {TimeLimit.TotalSeconds} s");
             return new PageLeads([], IsCut: true);
         }
+    }
+
+    /// <summary>
+    /// A URL can be a link and a requisite, and two links can be one once parameters are dropped: it is not to be followed where
+    /// none of them is.
+    /// </summary>
+    private static List<FoundUrl> Distinct(IEnumerable<FoundUrl> links)
+    {
+        var distinct = new List<FoundUrl>();
+        var indexes = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (FoundUrl link in links)
+        {
+            if (indexes.TryAdd(link.Url.Href, distinct.Count))
+                distinct.Add(link);
+            else if (distinct[indexes[link.Url.Href]].IsNoFollow)
+                distinct[indexes[link.Url.Href]] = link;
+        }
+
+        return distinct;
     }
 
     /// <summary>Hands over what a sitemap lists, a part at a time: it may be of any length.</summary>
@@ -101,6 +118,19 @@ internal sealed class PageReader(
             return found;
         }
     }
+
+    private FoundUrl RedirectOf(TakenUrl page, WebUrl target, bool isPublicOnly)
+    {
+        FoundUrl found = Found(target, FoundUrl.Redirect, isPublicOnly);
+
+        // A site that insists on a parameter: without it, the target would be the page itself, for ever.
+        if (found.Url.Href == page.Url!.Href)
+            found = new FoundUrl(target, FoundUrl.Redirect) { IsPublicOnly = isPublicOnly };
+        return found with { Role = page.Lease!.Role, IsOwnSitemap = IsOwnSitemap(page, target) };
+    }
+
+    /// <summary>A start of these types has no links, but may be a sitemap that somebody gave.</summary>
+    private static bool IsSitemapType(string? mediaType) => mediaType is "application/xml" or "text/xml" or "application/gzip" or "application/x-gzip";
 
     /// <summary>A sitemap may name others of its own host whatever the scope is, as robots.txt may.</summary>
     private static bool IsOwnSitemap(TakenUrl page, WebUrl target) => page.Lease!.Role == UrlRole.Sitemap && page.Url!.Host == target.Host;

@@ -15,6 +15,9 @@ internal sealed record RobotsAnswer
     /// <summary>What went wrong, for showing; null when an answer came.</summary>
     public string? Error { get; private init; }
 
+    /// <summary>It came from a globally reachable address, or nobody can say that it did not.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>A file came, whole or beyond the parser's limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The status is not a 2xx.</exception>
     public static RobotsAnswer Found(ReadOnlyMemory<byte> text, int status = 200)

@@ -24,8 +24,8 @@ internal sealed class RobotsFetcher(PageFetcher fetcher, Func<WebUrl, bool, Fetc
 
     private static RobotsAnswer AnswerOf(Attempt attempt, ReadOnlyMemory<byte> text) => attempt switch
     {
-        { Error: null, Status: >= 200 and < 300 } => RobotsAnswer.Found(text, attempt.Status.Value),
-        { Error: null or { Kind: PageErrorKind.Http }, Status: { } status } => RobotsAnswer.OfStatus(status, attempt.RetryAfter),
+        { Error: null, Status: >= 200 and < 300 } => RobotsAnswer.Found(text, attempt.Status.Value) with { IsPublic = attempt.IsPublic },
+        { Error: null or { Kind: PageErrorKind.Http }, Status: { } status } => RobotsAnswer.OfStatus(status, attempt.RetryAfter) with { IsPublic = attempt.IsPublic },
         _ => RobotsAnswer.Failed(attempt.Error?.Message ?? "no answer", attempt.Status),
     };
 }

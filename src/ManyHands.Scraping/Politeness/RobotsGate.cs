@@ -6,6 +6,12 @@ namespace ManyHands.Scraping;
 /// <param name="Refused">The file's host may not be asked at all, so the URL neither; null otherwise.</param>
 internal sealed record RobotsPermit(RobotsState State, RobotsRules Rules, PageError? Refused = null)
 {
+    /// <summary>
+    /// The file came from a globally reachable address, or nobody can say that it did not; null when an earlier run has asked for
+    /// it, so that it is not known any more.
+    /// </summary>
+    public bool? IsPublic { get; init; }
+
     /// <summary>Nothing is known and nothing may be fetched: the file is asked for again at <see cref="RobotsState.AskAt"/>.</summary>
     public bool IsOutOfReach => State is { Standing: RobotsStanding.Unreachable, Text: null } && Rules == RobotsRules.DisallowAll;
 }
@@ -44,16 +50,18 @@ internal sealed class RobotsGate(Journal journal, Func<WebUrl, bool, Cancellatio
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         RobotsState state = site.Permit?.State ?? await RecallAsync(url.Origin).ConfigureAwait(false);
         PageError? refused = null;
+        bool? isPublic = site.Permit?.IsPublic;
         if (state.IsDue(time.GetUtcNow()))
         {
             (RobotsAnswer answer, refused) = await ask(url, publicOnly, cancellationToken).ConfigureAwait(false);
             if (refused is not null)
                 return new RobotsPermit(state, RobotsRules.DisallowAll, refused);
+            isPublic = answer.IsPublic;
             state = state.After(answer, time.GetUtcNow());
             await journal.WriteRobotsAsync(url.Origin, state).ConfigureAwait(false);
         }
 
-        var permit = new RobotsPermit(state, state.RulesAt(token, time.GetUtcNow()) ?? RobotsRules.DisallowAll);
+        var permit = new RobotsPermit(state, state.RulesAt(token, time.GetUtcNow()) ?? RobotsRules.DisallowAll) { IsPublic = isPublic };
         lock (_gate)
             site.Permit = permit;
         return permit;

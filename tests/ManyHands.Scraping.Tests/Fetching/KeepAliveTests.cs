@@ -42,6 +42,22 @@ public sealed class KeepAliveTests
         Assert.Equal(99, site.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_new_connection_that_ends_without_an_answer_is_no_reason_to_ask_again(bool reset)
+    {
+        await using TestSite site = await TestSite.StartAsync(handle: exchange =>
+        {
+            exchange.CloseWhenDone = true;
+            if (reset) exchange.Reset();
+            return Task.CompletedTask;
+        });
+        using var bench = new FetchBench();
+        Assert.Equal(PageErrorKind.Protocol, (await bench.FetchAsync(site.Url("/"))).Error?.Kind);
+        Assert.Single(site.Requests);
+    }
+
     [Fact]
     public async Task After_a_body_that_was_too_large_the_connection_is_dropped_and_not_read_on()
     {

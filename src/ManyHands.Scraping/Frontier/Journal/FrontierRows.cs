@@ -22,8 +22,12 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _leave = new(connection, "DELETE FROM frontier WHERE host = ?1 AND rank = ?2 AND id = ?3");
     private readonly SqliteStatement _fail = new(connection, "INSERT OR IGNORE INTO failed(id) VALUES(?1)");
 
+    private readonly SqliteStatement _failRefused = new(connection, """
+        INSERT OR IGNORE INTO failed(id) SELECT id FROM pages WHERE id = ?1 AND error_kind = 'refused'
+        """);
+
     private readonly SqliteStatement _first = new(connection, """
-        SELECT f.id, coalesce(u.href, u.url), u.url, n.role, n.public, n.place = 'start' OR (n.place = 'redirect' AND n.depth = 0)
+        SELECT f.id, coalesce(u.href, u.url), u.url, n.role, n.public, n.place IN ('start', 'start''s redirect')
         FROM frontier f JOIN urls u ON u.id = f.id JOIN found n ON n.id = f.id
         WHERE f.host = ?1 ORDER BY f.rank, f.id LIMIT ?2
         """);
@@ -59,6 +63,9 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
     public bool Leave(long id, long host, long rank) => _leave.Bind(1, host).Bind(2, rank).Bind(3, id).RunAndCount() > 0;
 
     public void Fail(long id) => _fail.Bind(1, id).Run();
+
+    /// <summary>It comes again in the next run, if it was refused.</summary>
+    public void FailRefused(long id) => _failRefused.Bind(1, id).Run();
 
     /// <summary>The first of a host's rows, to be stepped through to the end or reset: id, normal form, spelling, role, public only, stands for a start.</summary>
     public SqliteStatement First(long host, int most) => _first.Bind(1, host).Bind(2, most);
@@ -109,7 +116,7 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_read, _write, _wait, _leave, _fail, _first, _nextHost, _writeLinks, _readLinks, _readStart, _writeStart, _readRules, _writeRules])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_read, _write, _wait, _leave, _fail, _failRefused, _first, _nextHost, _writeLinks, _readLinks, _readStart, _writeStart, _readRules, _writeRules])
             statement.Dispose();
     }
 }

@@ -15,6 +15,9 @@ internal sealed class JournalFrontier : IDisposable
 {
     private const int MostNear = 1 << 16;
 
+    // The protocol knows indexes of sitemaps, no indexes of indexes; some sites have them, and a trap has no end of them.
+    private const int MostNestedSitemaps = 3;
+
     private readonly SqliteConnection _connection;
     private readonly JournalUrls _urls;
     private readonly UrlFingerprints _fingerprints;
@@ -76,7 +79,8 @@ internal sealed class JournalFrontier : IDisposable
         long id = _urls.FindOrAdd(url.Spelling, url.Url.Href, url.Hash, out bool isNew);
         if (url.IsStart)
             AddAnchor(id, url.Url);
-        Reach(url, id, isNew, 0, 0, via);
+        int depth = url.Role == UrlRole.Sitemap && via is { } index && _rows.Read(index) is { } row ? row.Depth + 1 : 0;
+        Reach(url, id, isNew, depth, 0, via);
     }
 
     /// <summary>Hands out up to so many of the waiting URLs, each once in a run.</summary>
@@ -120,7 +124,9 @@ internal sealed class JournalFrontier : IDisposable
             return;
         _leases.Close(row.Host);
         _rows.Leave(completion.Id, row.Host, row.Rank);
-        if (!completion.IsDone)
+        // Refused as what a public page led to: since it was handed out, another one has led there.
+        bool isRefused = completion.Result.Error?.Kind == PageErrorKind.Refused && completion.Page.Url.Lease!.IsPublicOnly && !row.IsPublicOnly;
+        if (!completion.IsDone || isRefused)
             _rows.Fail(completion.Id);
         if (completion.Page.Leads is { } leads)
             Expand(completion.Id, row, leads);
@@ -130,6 +136,7 @@ internal sealed class JournalFrontier : IDisposable
 
     private void Expand(long id, in FoundRow row, PageLeads leads)
     {
+        bool isStart = leads.IsRedirect && row.Place is FoundUrl.Start or FoundUrl.StartRedirect;
         var targets = new List<long>(leads.Urls.Count);
         foreach (FoundUrl url in leads.Urls)
         {
@@ -138,7 +145,7 @@ internal sealed class JournalFrontier : IDisposable
                 MoveStart(id, target, url.Url);
             if (!url.IsNoFollow)
                 targets.Add(target);
-            Reach(url, target, isNew, leads.IsRedirect ? row.Depth : row.Depth + 1, leads.IsRedirect ? row.Redirects + 1 : 0, id);
+            Reach(isStart ? url with { Place = FoundUrl.StartRedirect } : url, target, isNew, leads.IsRedirect ? row.Depth : row.Depth + 1, leads.IsRedirect ? row.Redirects + 1 : 0, id);
         }
         _rows.WriteLinks(id, leads.IsRedirect, leads.IsCut, LinkIds.Pack(targets));
     }
@@ -150,9 +157,13 @@ internal sealed class JournalFrontier : IDisposable
             return;
         if (!isNew && _rows.Read(id) is { } known)
         {
-            bool isShorter = known.IsFurtherThan(depth, redirects) || (url.IsStart && known.Place != FoundUrl.Start);
-            bool isBetter = (known is { Reason: LeftOutReason.NoFollow } && !url.IsNoFollow)
-                || (known.IsPublicOnly && !url.IsPublicOnly) || (known.Role == UrlRole.Page && url.Role == UrlRole.Sitemap);
+            // What is not to be followed is no way, so no shorter one either.
+            if (url.IsNoFollow)
+                return;
+            bool isShorter = known.IsFurtherThan(depth, redirects) || known is { Reason: LeftOutReason.NoFollow } || (url.IsStart && known.Place != FoundUrl.Start);
+            bool isBetter = (known.IsPublicOnly && !url.IsPublicOnly) || (known.Role == UrlRole.Page && url.Role == UrlRole.Sitemap);
+            if (known.IsPublicOnly && !url.IsPublicOnly)
+                _rows.FailRefused(id);
             if (!isShorter)
                 way = way with { Depth = known.Depth, Redirects = known.Redirects };
             if (isShorter || isBetter)
@@ -171,9 +182,7 @@ internal sealed class JournalFrontier : IDisposable
     /// <summary>Writes the row of a URL that is new, or has a shorter or a better way now, and of all behind it.</summary>
     private void Place(long id, FoundUrl url, FoundRow? known, int depth, int redirects, long? via)
     {
-        LeftOut? leftOut = url.IsExempt || known is { Reason: null } ? null
-            : url.IsNoFollow ? new LeftOut(LeftOutReason.NoFollow)
-            : JudgeDepth(depth) ?? _rules!.Judge(url.Url);
+        LeftOut? leftOut = Judge(url, known, depth);
         var row = new FoundRow(
             depth, redirects, via, url.Place,
             known is { Role: UrlRole.Sitemap } ? UrlRole.Sitemap : url.Role,
@@ -268,7 +277,7 @@ internal sealed class JournalFrontier : IDisposable
         FoundRow old = _rows.Read(known.Id)!.Value;
         if (known.IsDisallowed && _rules!.IgnoresRobots)
             Await(known.Id, old);
-        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting))
+        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting) || IsOfBudget(old))
             return;
         LeftOut? leftOut = JudgeDepth(old.Depth) ?? _rules!.Judge(WebUrl.Known(known.Identity), wasLetIn: old.Reason is null);
         if (leftOut?.Reason != old.Reason || leftOut?.Rule != old.Rule)
@@ -282,6 +291,24 @@ internal sealed class JournalFrontier : IDisposable
         _waiting++;
         _leases.Add(row.Host);
     }
+
+    private LeftOut? Judge(FoundUrl url, in FoundRow? known, int depth)
+    {
+        if (known is { Reason: null })
+            return null;
+        // Not in this run, whatever leads there: it has been handed out, and would wait for ever.
+        if (known is { } row && IsOfBudget(row))
+            return new LeftOut(row.Reason!, row.Rule);
+        if (url.IsStart)
+            return null;
+        if (url.IsNoFollow)
+            return new LeftOut(LeftOutReason.NoFollow);
+        if (url.Role == UrlRole.Sitemap && depth > MostNestedSitemaps)
+            return new LeftOut(LeftOutReason.Depth, $"more than {MostNestedSitemaps} sitemaps in one another");
+        return url.IsOwnSitemap ? null : JudgeDepth(depth) ?? _rules!.Judge(url.Url);
+    }
+
+    private static bool IsOfBudget(in FoundRow row) => row.Reason?.StartsWith(LeftOutReason.BudgetPrefix, StringComparison.Ordinal) == true;
 
     private LeftOut? JudgeDepth(int depth) =>
         depth > _rules!.MaxDepth ? new LeftOut(LeftOutReason.Depth, $"more than {_rules.MaxDepth} links from a start") : null;
