@@ -70,10 +70,7 @@ internal sealed class ScrapeRun : IDisposable
         {
             if (visit.Kept is null)
                 continue;
-            PageResult? result = await visit.Kept.ConfigureAwait(false);
-            _plan.Finish(visit.Lease, result);
-            _scheduler.Finish(visit.Lease);
-            if (result is not null)
+            if (await visit.Kept.ConfigureAwait(false) is { } result)
                 yield return Told(visit.Lease, result);
         }
 
@@ -105,14 +102,14 @@ internal sealed class ScrapeRun : IDisposable
         (DateTimeOffset started, long begun) = (_time.GetUtcNow(), _time.GetTimestamp());
         (Attempt attempt, LeftOut? leftOut) = await AttemptAsync(lease, cancellationToken).ConfigureAwait(false);
         if (leftOut is { } reason)
-            return new Visit(lease, false, LeaveOutAsync(lease, reason));
+            return new Visit(lease, false, FinishAsync(lease, LeaveOutAsync(lease, reason)));
         if (_isOver && attempt == CutOff)
             return new Visit(lease, false, null);
         if (attempt.Postponed is { } pause)
         {
-            if (_scheduler.TryPostpone(lease, pause) || lease.Attempts == 0)
+            if (_scheduler.TryPostpone(lease, pause) || lease.Attempts == 0 || _isOver)
                 return new Visit(lease, false, null);
-            return new Visit(lease, false, KeepAsync(lease, CutOff with { FinalUrl = attempt.FinalUrl }));
+            return new Visit(lease, false, FinishAsync(lease, KeepAsync(lease, CutOff with { FinalUrl = attempt.FinalUrl })));
         }
 
         bool overload = Overload.Is(attempt);
@@ -130,10 +127,23 @@ internal sealed class ScrapeRun : IDisposable
             }
 
             Discard(attempt);
+
+            // Nobody has interrupted anything: it is left to another run, as is what waits for its retry by now.
+            if (_isOver)
+                return new Visit(lease, overload, null);
             attempt = CutOff with { FinalUrl = attempt.FinalUrl };
         }
 
-        return new Visit(lease, overload, KeepAsync(lease, attempt));
+        return new Visit(lease, overload, FinishAsync(lease, KeepAsync(lease, attempt)));
+    }
+
+    /// <summary>Makes room as soon as the lease's end is safe: it may be told much later, as results wait for one another.</summary>
+    private async Task<PageResult?> FinishAsync(Lease lease, Task<PageResult?> keeping)
+    {
+        PageResult? result = await keeping.ConfigureAwait(false);
+        _plan.Finish(lease, result);
+        _scheduler.Finish(lease);
+        return result;
     }
 
     private async ValueTask<(Attempt Attempt, LeftOut? LeftOut)> AttemptAsync(Lease lease, CancellationToken cancellationToken)
@@ -196,8 +206,17 @@ internal sealed class ScrapeRun : IDisposable
     /// <summary>Hands the attempt to the journal; ends when it is safe.</summary>
     private async Task<PageResult?> KeepAsync(Lease lease, Attempt attempt)
     {
-        PageLeads? leads = await _plan.ReadAsync(lease, attempt, CancellationToken.None).ConfigureAwait(false);
         double milliseconds = lease.Attempts == 0 ? 0 : _time.GetElapsedTime(lease.StartedTimestamp).TotalMilliseconds;
+        PageLeads? leads = null;
+        try
+        {
+            leads = await _plan.ReadAsync(lease, attempt, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (BodyStorageException failure)
+        {
+            attempt = WithoutBody(attempt, failure);
+        }
+
         PackedBody? packed = null;
         if (_options.Formats.HasFlag(BodyFormats.Sqlite) && attempt.Body is { } body)
         {
@@ -207,8 +226,7 @@ internal sealed class ScrapeRun : IDisposable
             }
             catch (BodyStorageException failure)
             {
-                Discard(attempt);
-                attempt = attempt with { Body = null, Exchanges = [], Error = new PageError(PageErrorKind.Write, failure.Message) };
+                attempt = WithoutBody(attempt, failure);
             }
         }
 
@@ -289,6 +307,12 @@ internal sealed class ScrapeRun : IDisposable
         {
             // Stopped: what was not read stays unread.
         }
+    }
+
+    private static Attempt WithoutBody(Attempt attempt, BodyStorageException failure)
+    {
+        Discard(attempt);
+        return attempt with { Body = null, Exchanges = [], Error = new PageError(PageErrorKind.Write, failure.Message) };
     }
 
     private static void Discard(Attempt attempt)

@@ -10,7 +10,8 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
     private const string Ignored = "ignored";
     private const string Obeyed = "obeyed";
 
-    private readonly List<WebUrl> _anchors = [];
+    // By their normal forms, with how many starts have come to each.
+    private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
     private CrawlScope _scope = new(options.Scope, [], Parse(options.Include), Parse(options.Exclude));
 
     /// <summary>Told, on the journal's thread, when a start has led to another host.</summary>
@@ -27,7 +28,7 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
         get
         {
             var anchors = new XxHash128();
-            foreach (string anchor in _anchors.Select(static anchor => anchor.Href).Order(StringComparer.Ordinal))
+            foreach (string anchor in _anchors.Keys.Order(StringComparer.Ordinal))
                 anchors.Append(Encoding.UTF8.GetBytes($"{anchor}\n"));
             return string.Create(CultureInfo.InvariantCulture, $"""
                 scope {options.Scope} of {Convert.ToHexStringLower(anchors.GetCurrentHash())}, depth {options.Depth}, robots.txt {(options.IgnoreRobots ? Ignored : Obeyed)}
@@ -53,16 +54,23 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
 
     public void AddAnchor(WebUrl anchor)
     {
-        _anchors.Add(anchor);
+        _anchors[anchor.Href] = _anchors.GetValueOrDefault(anchor.Href) + 1;
         _scope = _scope.With(anchor);
     }
 
-    public void MoveAnchor(WebUrl from, WebUrl to)
+    public bool MoveAnchor(WebUrl from, WebUrl to)
     {
-        _scope = _scope.Follow(from, to);
-        _anchors.Remove(from);
-        _anchors.Add(to);
+        CrawlScope scope = _scope.Follow(from, to);
+        if (ReferenceEquals(scope, _scope) && from.Host == to.Host)
+            return false;
+        _scope = scope;
+        if (_anchors.TryGetValue(from.Href, out int starts) && starts > 1)
+            _anchors[from.Href] = starts - 1;
+        else
+            _anchors.Remove(from.Href);
+        _anchors[to.Href] = _anchors.GetValueOrDefault(to.Href) + 1;
         ScopeMoved?.Invoke(from, to);
+        return true;
     }
 
     public LeftOut? Judge(WebUrl url, bool wasLetIn = false)

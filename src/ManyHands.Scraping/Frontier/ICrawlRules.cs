@@ -18,8 +18,9 @@ internal interface ICrawlRules
     /// <summary>A start, or where its redirects have led: gives the scope.</summary>
     void AddAnchor(WebUrl anchor);
 
-    /// <summary>A start's redirect left its host: the scope goes with it.</summary>
-    void MoveAnchor(WebUrl from, WebUrl to);
+    /// <summary>A start was redirected: if that leads to another host, or out of its scope, the scope goes with it.</summary>
+    /// <returns>Whether it went.</returns>
+    bool MoveAnchor(WebUrl from, WebUrl to);
 
     /// <summary>Null for a URL that is let in. Asked once for each that is new, in the order of finding, and for all when the rules change.</summary>
     /// <param name="url">One that was found.</param>

@@ -57,7 +57,8 @@ internal sealed partial class Scheduler
     /// <param name="why">What is told of its URLs if it is given up.</param>
     /// <param name="isPatient">
     /// False gives it up as soon as all that is held waits for such hosts, and the source has ended or says that it has
-    /// nothing else (<see cref="GiveUpLastResorts"/>).
+    /// nothing else (<see cref="GiveUpLastResorts"/>); and when what waits for them fills half of the window, while the
+    /// source waits for room.
     /// </param>
     public void SetAside(HostKey key, TimeSpan wait, PageError why, bool isPatient)
     {

@@ -40,11 +40,11 @@ internal sealed partial class Scheduler
 
     private void GiveUpLastResorts_NeedsLock(TimeSpan now, ref Wakeups wakeups)
     {
-        if (!IsHeldUp)
-            return;
-        if (_exhausted)
+        if (_exhausted && IsHeldUp)
             GiveUpStuck_NeedsLock(now, ref wakeups);
-        else
+        else if (_room is not null && _stuck > _window / 2 && !_stopped)
+            GiveUpStuck_NeedsLock(now, ref wakeups); // They take the room of those that the source has in plenty.
+        else if (IsHeldUp)
             wakeups.HeldUp = HeldUp;
     }
 

@@ -196,9 +196,13 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
             if (_stopped)
                 return null;
             _held++;
-            Add_NeedsLock(new Lease(taken), Now, ref wakeups);
+            TimeSpan now = Now;
+            Add_NeedsLock(new Lease(taken), now, ref wakeups);
             if (_held >= _window)
+            {
                 room = (_room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                GiveUpLastResorts_NeedsLock(now, ref wakeups);
+            }
         }
 
         wakeups.Run();

@@ -19,7 +19,21 @@ internal sealed class PageReader(
     private readonly string _agent = RobotsRules.TokenOf(userAgent);
     private readonly QueryFilter? _filter = FilterOf(options.DropQuery);
 
+    /// <exception cref="BodyStorageException">The body can't be read back.</exception>
+    /// <exception cref="OutputUnavailableException">The journal can't be written any more.</exception>
     public async ValueTask<PageLeads?> ReadAsync(TakenUrl page, Attempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadBodyAsync(page, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (StorageFailure.Is(failure))
+        {
+            throw StorageFailure.Translate(failure);
+        }
+    }
+
+    private async ValueTask<PageLeads?> ReadBodyAsync(TakenUrl page, Attempt attempt, CancellationToken cancellationToken)
     {
         bool isPublicOnly = attempt.IsPublic || page.Lease!.IsPublicOnly;
         if (attempt.Redirect is { } target)
@@ -40,7 +54,9 @@ internal sealed class PageReader(
             Agent = _agent,
             RobotsTags = attempt.RobotsTags,
         };
-        return PageLinks.CanRead(request.MediaType) ? await ReadAsync(file, request, isPublicOnly, cancellationToken).ConfigureAwait(false) : null;
+
+        // What can have no links is known to lead nowhere: then "unchanged" is answer enough the next time.
+        return PageLinks.CanRead(request.MediaType) ? await ReadAsync(file, request, isPublicOnly, cancellationToken).ConfigureAwait(false) : new PageLeads([]);
     }
 
     private async ValueTask<PageLeads> ReadAsync(string file, LinkRequest request, bool isPublicOnly, CancellationToken cancellationToken)

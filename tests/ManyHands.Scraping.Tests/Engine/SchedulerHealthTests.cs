@@ -65,6 +65,30 @@ public sealed class SchedulerHealthTests
     }
 
     [Fact]
+    public async Task Hosts_that_are_not_worth_waiting_for_do_not_fill_the_window_for_ever()
+    {
+        await using var bench = new SchedulerBench(slots: 1, window: 4, setsAside: true);
+        Task filling = bench.FillAsync("http://a/", "http://b/", "http://c/", "http://d/", "http://well/");
+        var givenUp = new List<string>();
+        for (Lease lease; (lease = await bench.NextAsync()).Taken.Spelling != "http://well/";)
+        {
+            if (lease.GivenUp is null)
+            {
+                bench.Scheduler.SetAside(new HostKey(lease.Taken.Url!.Host, 80), TimeSpan.FromSeconds(30), NoRobots, isPatient: false);
+                Assert.True(bench.Scheduler.TryPostpone(lease, TimeSpan.Zero));
+                continue;
+            }
+
+            Assert.Equal(NoRobots, lease.GivenUp);
+            givenUp.Add(lease.Taken.Spelling);
+            bench.Scheduler.Finish(lease);
+        }
+
+        await filling;
+        Assert.InRange(givenUp.Count, 1, 4);
+    }
+
+    [Fact]
     public async Task Every_fruitless_probe_doubles_the_wait_and_after_the_fourth_the_rest_is_given_up()
     {
         await using SchedulerBench bench = await FailedAsync(5, "http://b/1");

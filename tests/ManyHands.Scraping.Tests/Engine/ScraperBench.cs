@@ -1,4 +1,5 @@
 using ManyHands.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ManyHands.Scraping.Tests;
@@ -8,7 +9,7 @@ internal sealed class ScraperBench : IAsyncDisposable
 {
     private readonly AsyncExecutor _executor;
 
-    public ScraperBench(JournalFolder folder, ScrapeOptions? options = null, double grace = 5)
+    public ScraperBench(JournalFolder folder, ScrapeOptions? options = null, double grace = 5, ILogger? log = null)
     {
         options ??= new ScrapeOptions { OutputFolder = folder.Path, Workers = 8 };
         _executor = new AsyncExecutor(new AsyncExecutorOptions { Name = "fetch", MaxWorkers = options.Workers, DisposeMode = ShutdownMode.Cancel });
@@ -16,7 +17,7 @@ internal sealed class ScraperBench : IAsyncDisposable
         {
             Time = TimeProvider.System,
             Random = new Random(7),
-            Log = NullLogger.Instance,
+            Log = log ?? NullLogger.Instance,
             Grace = TimeSpan.FromSeconds(grace),
         });
     }

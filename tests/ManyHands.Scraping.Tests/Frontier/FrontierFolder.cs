@@ -12,11 +12,16 @@ internal sealed class FrontierFolder : IDisposable
     public async Task<Journal> OpenAsync(string[] starts, bool again = false)
     {
         Journal journal = _folder.Open(BodyFormats.None, again);
+        await BeginAsync(journal, starts, again);
+        return journal;
+    }
+
+    public async Task BeginAsync(Journal journal, string[] starts, bool again = false)
+    {
         Rules = Rules.Fresh();
         await journal.BeginCrawlAsync(Rules, again);
         await journal.FindAsync([.. starts.Select(start => Url(start, FoundUrl.Start))], null);
         await journal.SettleRulesAsync();
-        return journal;
     }
 
     public static FoundUrl Url(string text, string place = "a") =>
@@ -72,18 +77,27 @@ internal sealed class FrontierFolder : IDisposable
 
         public string Key => $"{IgnoresRobots} {MaxDepth} {Banned} {string.Join(' ', _anchors)}";
 
+        public int Judged { get; private set; }
+
         public void AddAnchor(WebUrl anchor) => _anchors.Add(anchor.Host);
 
-        public void MoveAnchor(WebUrl from, WebUrl to) => _anchors[_anchors.IndexOf(from.Host)] = to.Host;
+        public bool MoveAnchor(WebUrl from, WebUrl to)
+        {
+            _anchors[_anchors.IndexOf(from.Host)] = to.Host;
+            return from.Host != to.Host;
+        }
 
         public void Restore(WebUrl url)
         {
         }
 
-        public LeftOut? Judge(WebUrl url, bool wasLetIn) =>
-            !_anchors.Contains(url.Host) ? new LeftOut("scope", $"none of {string.Join(' ', _anchors)}")
-            : Banned is not null && url.Href.Contains(Banned, StringComparison.Ordinal) ? new LeftOut("exclude", Banned)
-            : null;
+        public LeftOut? Judge(WebUrl url, bool wasLetIn)
+        {
+            Judged++;
+            return !_anchors.Contains(url.Host) ? new LeftOut("scope", $"none of {string.Join(' ', _anchors)}")
+                : Banned is not null && url.Href.Contains(Banned, StringComparison.Ordinal) ? new LeftOut("exclude", Banned)
+                : null;
+        }
 
         public long RankOf(int depth, double priority) => (depth * 1000L) + (long)((1 - priority) * 1000);
 

@@ -52,6 +52,23 @@ public sealed class JournalFrontierTests : IDisposable
         Assert.Equal(["http://h/b", "http://h/c"], await LeaseUrlsAsync(next));
     }
 
+    [Fact]
+    public async Task Another_run_on_the_same_journal_takes_what_the_one_before_has_left()
+    {
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/failed", "http://h/in-flight");
+        await FailAsync(journal, (await LeaseAsync(journal))[0], PageErrorKind.Timeout);
+
+        await _folder.BeginAsync(journal, [Start]);
+
+        Assert.Equal((2, 0, 0), Counts(journal));
+        List<TakenUrl> left = await LeaseAsync(journal);
+        Assert.Equal(["http://h/failed", "http://h/in-flight"], left.Select(static url => url.Spelling));
+        foreach (TakenUrl url in left)
+            await CompleteAsync(journal, url);
+        Assert.Equal(new FrontierCounts(0, 0, 0, false), journal.FrontierCounts with { CanLease = false });
+    }
+
     [Theory]
     [InlineData(PageErrorKind.Timeout, false, true)]
     [InlineData(PageErrorKind.Connect, false, true)]
@@ -192,6 +209,34 @@ public sealed class JournalFrontierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_that_robots_txt_disallowed_comes_again_when_it_is_ignored()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+            await FailAsync(journal, Assert.Single(await LeaseAsync(journal)), PageErrorKind.Robots);
+        _folder.Rules = new() { IgnoresRobots = true };
+
+        await using Journal next = await _folder.OpenAsync([Start]);
+
+        Assert.Equal([Start], await LeaseUrlsAsync(next));
+    }
+
+    [Fact]
+    public async Task What_robots_txt_disallowed_and_other_rules_keep_out_stays_out_when_it_is_ignored()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/secret");
+            await FailAsync(journal, Assert.Single(await LeaseAsync(journal)), PageErrorKind.Robots);
+        }
+        _folder.Rules = new() { IgnoresRobots = true, Banned = "secret" };
+
+        await using Journal next = await _folder.OpenAsync([Start]);
+
+        Assert.Empty(await LeaseAsync(next));
+        Assert.Equal((0, 0, 1), Counts(next));
+    }
+
+    [Fact]
     public async Task A_redirect_is_a_result_without_a_body_and_its_target_a_link_at_the_same_depth()
     {
         await using Journal journal = await _folder.OpenAsync([Start]);
@@ -232,6 +277,57 @@ public sealed class JournalFrontierTests : IDisposable
 
         Assert.Equal(["http://www.h/a"], await LeaseUrlsAsync(next));
         Assert.Equal("scope", Assert.Single(_folder.Files.Query("SELECT reason FROM found WHERE reason IS NOT NULL"))["reason"]);
+    }
+
+    [Theory]
+    [InlineData(ScopeKind.Host, "http://h:8080/docs/", "https://h:8443/docs/", "https://h:8443/docs/a", false)]
+    [InlineData(ScopeKind.Prefix, "http://h:8080/docs/", "https://h:8443/docs/", "https://h:8443/docs/a", true)]
+    [InlineData(ScopeKind.Prefix, "http://h/docs/", "https://h/docs/", "https://h/docs/a", false)]
+    [InlineData(ScopeKind.Prefix, "http://h/docs/", "http://other/en/", "http://other/en/a", true)]
+    public async Task A_start_s_redirect_is_followed_in_whatever_scope(ScopeKind scope, string start, string target, string link, bool moves)
+    {
+        var moved = new List<string>();
+        var rules = new CrawlRules(new CrawlOptions { Scope = scope }, 10, new CrawlTraps(new DateOnly(2026, 1, 1), 1))
+        {
+            ScopeMoved = (from, to) => moved.Add($"{from.Href} {to.Href}"),
+        };
+        await using Journal journal = _folder.Files.Open(BodyFormats.None);
+        await journal.BeginCrawlAsync(rules, again: false);
+        await journal.FindAsync([Url(start, FoundUrl.Start)], null);
+        await journal.SettleRulesAsync();
+
+        await RedirectAsync(journal, Assert.Single(await LeaseAsync(journal)), target);
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), link);
+
+        Assert.Equal([link], await LeaseUrlsAsync(journal));
+        Assert.Equal(moves ? [$"{start} {target}"] : [], moved);
+    }
+
+    [Fact]
+    public async Task Many_starts_that_redirect_to_other_hosts_cost_no_more_than_the_links_they_lead_to()
+    {
+        const int Starts = 300;
+        const int Links = 20;
+        await using Journal journal = await _folder.OpenAsync([.. Enumerable.Range(0, Starts).Select(static i => $"http://h{i}/")]);
+        var pages = new HashSet<string>();
+        while (await LeaseAsync(journal, 10) is { Count: > 0 } some)
+        {
+            foreach (TakenUrl url in some)
+            {
+                string host = url.Url!.Host;
+                if (!host.StartsWith("www.", StringComparison.Ordinal))
+                    await RedirectAsync(journal, url, $"http://www.{host}/");
+                else if (url.Url.Path != "/")
+                    await CompleteAsync(journal, url);
+                else
+                    await CompleteAsync(journal, url, [$"http://www.h{Starts - 1 - int.Parse(host[5..], null)}/deep", .. Enumerable.Range(0, Links).Select(i => $"http://{host}.elsewhere{i}/")]);
+                pages.Add(url.Spelling);
+            }
+        }
+
+        Assert.Equal(3 * Starts, pages.Count);
+        Assert.Equal((0, 0, Starts * Links), Counts(journal));
+        Assert.InRange(_folder.Rules.Judged, Starts * Links, 4 * Starts * (Links + 3));
     }
 
     [Fact]

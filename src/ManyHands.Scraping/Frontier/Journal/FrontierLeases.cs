@@ -24,6 +24,14 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
     /// <summary>Something may be had.</summary>
     public bool CanLease => _hungry.Count > 0 || _hasOthers;
 
+    /// <summary>Forgets what a run before this one had: if it was left, not all of it was closed.</summary>
+    public void Clear()
+    {
+        _held.Clear();
+        _hungry.Clear();
+        (Held, _hasOthers, _nextHost) = (0, false, long.MinValue);
+    }
+
     /// <summary>Begins a run.</summary>
     /// <param name="hasRows">Some wait from before.</param>
     /// <param name="perHost">URLs of one host handed out and not closed, at most.</param>

@@ -7,13 +7,14 @@ internal sealed class FrontierReview(SqliteConnection connection) : IDisposable
 {
     private const int BatchSize = 1000;
 
-    // Starts are exempt from all rules. What was fetched stays fetched; but robots.txt may be ignored by now.
+    // Starts and sitemaps are exempt from all rules. What was fetched stays fetched; but robots.txt, which nothing is exempt
+    // from, may be ignored by now.
     private readonly SqliteStatement _read = new(connection, """
-        SELECT n.id, coalesce(u.href, u.url), f.id IS NOT NULL, p.error_kind IS 'robots'
+        SELECT n.id, coalesce(u.href, u.url), f.id IS NOT NULL, p.error_kind IS 'robots', n.place = 'start' OR n.role <> 0
         FROM found n JOIN urls u ON u.id = n.id
             LEFT JOIN frontier f ON f.host = n.host AND f.rank = n.rank AND f.id = n.id
             LEFT JOIN pages p ON p.id = n.id
-        WHERE n.id > ?1 AND n.place <> 'start' AND n.role = 0 AND (n.reason IS NOT NULL OR f.id IS NOT NULL OR p.error_kind IS 'robots')
+        WHERE n.id > ?1 AND (p.error_kind IS 'robots' OR (n.place <> 'start' AND n.role = 0 AND (n.reason IS NOT NULL OR f.id IS NOT NULL)))
         ORDER BY n.id LIMIT ?2
         """);
 
@@ -26,7 +27,7 @@ internal sealed class FrontierReview(SqliteConnection connection) : IDisposable
             var batch = new List<Known>();
             _read.Bind(1, last).Bind(2, BatchSize);
             while (_read.Step())
-                batch.Add(new Known(_read.Int64(0), _read.Text(1)!, _read.Int64(2) != 0, _read.Int64(3) != 0));
+                batch.Add(new Known(_read.Int64(0), _read.Text(1)!, _read.Int64(2) != 0, _read.Int64(3) != 0, _read.Int64(4) != 0));
             if (batch.Count == 0)
                 yield break;
             last = batch[^1].Id;
@@ -36,5 +37,5 @@ internal sealed class FrontierReview(SqliteConnection connection) : IDisposable
 
     public void Dispose() => _read.Dispose();
 
-    public readonly record struct Known(long Id, string Identity, bool IsWaiting, bool IsDisallowed);
+    public readonly record struct Known(long Id, string Identity, bool IsWaiting, bool IsDisallowed, bool IsExempt);
 }

@@ -28,6 +28,9 @@ internal sealed class JournalFrontier : IDisposable
     private ICrawlRules? _rules;
     private FrontierCounts _counts = new(0, 0, 0, false);
     private int _perHost;
+    private bool _isOutdated;
+    private long _metSince;
+    private long _reviewed;
     private long _waiting;
     private long _leftOut;
 
@@ -47,7 +50,10 @@ internal sealed class JournalFrontier : IDisposable
     public void Begin(ICrawlRules rules, bool again, int perHost)
     {
         (_rules, _perHost) = (rules, perHost);
+        _starts.Clear();
+        Array.Clear(_near);
         _urls.BeginCrawl();
+        _leases.Clear();
         // Of a crawl's tables the ends of all hosts' parts are written to, not only the last pages.
         DatabaseFile.Execute(_connection, $"""
             PRAGMA cache_size=-98304; PRAGMA wal_autocheckpoint=16000;
@@ -99,6 +105,7 @@ internal sealed class JournalFrontier : IDisposable
         _leases.Close(row.Host);
         _rows.Fail(id);
         Replace(id, row, row with { Reason = leftOut.Reason, Rule = leftOut.Rule });
+        ReviewIfDue();
     }
 
     /// <summary>Lets everybody know where things stand, after a commit.</summary>
@@ -130,6 +137,7 @@ internal sealed class JournalFrontier : IDisposable
             _rows.Fail(completion.Id);
         if (completion.Page.Leads is { } leads)
             Expand(completion.Id, row, leads);
+        ReviewIfDue();
     }
 
     public void Dispose() => _rows.Dispose();
@@ -152,6 +160,7 @@ internal sealed class JournalFrontier : IDisposable
 
     private void Reach(FoundUrl url, long id, bool isNew, int depth, int redirects, long? via)
     {
+        _metSince++;
         var way = new Way(id, depth, redirects, url.IsPublicOnly);
         if (!isNew && _near[id % MostNear].IsAsGoodAs(way))
             return;
@@ -245,43 +254,54 @@ internal sealed class JournalFrontier : IDisposable
         _rules!.AddAnchor(WebUrl.Known(start.Anchor));
     }
 
-    /// <summary>Where a start redirects to, it stands from now on; the scope goes with it to another host.</summary>
+    /// <summary>Where a start redirects to, it stands from now on; the scope may go with it.</summary>
     private void MoveStart(long id, long target, WebUrl url)
     {
         if (!_starts.Remove(id, out (long Id, string Anchor) start))
             return;
-        WebUrl anchor = WebUrl.Known(start.Anchor);
-        bool isElsewhere = anchor.Host != url.Host;
+        bool isElsewhere = _rules!.MoveAnchor(WebUrl.Known(start.Anchor), url);
         string now = isElsewhere ? url.Href : start.Anchor;
         _rows.WriteStart(start.Id, target, now);
         _starts[target] = (start.Id, now);
-        if (isElsewhere)
-        {
-            _rules!.MoveAnchor(anchor, url);
+        _isOutdated |= isElsewhere;
+    }
+
+    /// <summary>
+    /// Judges anew all that is known, if the scope has moved: when as many links have been met since the last time as were
+    /// judged then, so that many starts that move cost no more than all else does; or when there is nothing else to do.
+    /// </summary>
+    private void ReviewIfDue()
+    {
+        if (_isOutdated && (_metSince >= _reviewed || (_waiting == 0 && _leases.Held == 0)))
             Review();
-        }
     }
 
     /// <summary>Judges anew all that waits or is left out.</summary>
     private void Review()
     {
+        (_isOutdated, _metSince, _reviewed) = (false, 0, 0);
         using var review = new FrontierReview(_connection);
         foreach (List<FrontierReview.Known> batch in review.Batches())
+        {
+            _reviewed += batch.Count;
             foreach (FrontierReview.Known known in batch)
                 Review(known);
+        }
+
         _rows.WriteRules(_rules!.Key);
     }
 
     private void Review(in FrontierReview.Known known)
     {
         FoundRow old = _rows.Read(known.Id)!.Value;
-        if (known.IsDisallowed && _rules!.IgnoresRobots)
-            Await(known.Id, old);
-        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting) || IsOfBudget(old))
+        bool isAllowedNow = known.IsDisallowed && _rules!.IgnoresRobots && old.Reason is null && !known.IsWaiting;
+        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting && !isAllowedNow) || IsOfBudget(old))
             return;
-        LeftOut? leftOut = JudgeDepth(old.Depth) ?? _rules!.Judge(WebUrl.Known(known.Identity), wasLetIn: old.Reason is null);
+        LeftOut? leftOut = known.IsExempt ? null : JudgeDepth(old.Depth) ?? _rules!.Judge(WebUrl.Known(known.Identity), wasLetIn: old.Reason is null);
         if (leftOut?.Reason != old.Reason || leftOut?.Rule != old.Rule)
             Replace(known.Id, old, old with { Reason = leftOut?.Reason, Rule = leftOut?.Rule });
+        else if (isAllowedNow)
+            Await(known.Id, old);
     }
 
     private void Await(long id, in FoundRow row)
