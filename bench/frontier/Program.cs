@@ -21,9 +21,10 @@ long discovered = Hosts;
 long completed = 0;
 var random = new Random(1);
 var watch = Stopwatch.StartNew();
-Console.WriteLine("  discovered   pages  URLs/s  pages/s   lookups/s  managed MB  peak RSS MB  journal MB");
+Console.WriteLine("  discovered   pages  URLs/s  pages/s  CPU us/page  managed MB  peak RSS MB  journal MB");
 long lastDiscovered = 0, lastCompleted = 0;
 double lastSeconds = 0;
+TimeSpan lastCpu = Environment.CpuUsage.TotalTime;
 var inFlight = new List<Task>();
 while (discovered < urls)
 {
@@ -98,8 +99,8 @@ void Report()
     double seconds = watch.Elapsed.TotalSeconds;
     double span = seconds - lastSeconds;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{discovered,12} {completed,7} {(discovered - lastDiscovered) / span,7:F0} {(completed - lastCompleted) / span,8:F0} {(completed - lastCompleted) * (NewLinks + KnownLinks) / span,11:F0} {GC.GetTotalMemory(false) >> 20,11} {PeakRss(),12} {Directory.EnumerateFiles(folder, "manyhands.db*").Sum(static file => new FileInfo(file).Length) >> 20,11}"));
-    (lastDiscovered, lastCompleted, lastSeconds) = (discovered, completed, seconds);
+        $"{discovered,12} {completed,7} {(discovered - lastDiscovered) / span,7:F0} {(completed - lastCompleted) / span,8:F0} {(Environment.CpuUsage.TotalTime - lastCpu).TotalMicroseconds / (completed - lastCompleted),12:F0} {GC.GetTotalMemory(false) >> 20,11} {PeakRss(),12} {Directory.EnumerateFiles(folder, "manyhands.db*").Sum(static file => new FileInfo(file).Length) >> 20,11}"));
+    (lastDiscovered, lastCompleted, lastSeconds, lastCpu) = (discovered, completed, seconds, Environment.CpuUsage.TotalTime);
 }
 
 static long PeakRss() => long.Parse(
