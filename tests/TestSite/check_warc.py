@@ -16,6 +16,7 @@ PROFILES = {
     "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
     "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
 }
+PIECE = 4096
 
 
 class Wrong(Exception):
@@ -32,11 +33,15 @@ def members(data):
     offset = 0
     while offset < len(data):
         inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        plain = inflate.decompress(data[offset:])
-        require(inflate.eof, "a gzip member is cut off at", offset)
-        length = len(data) - offset - len(inflate.unused_data)
-        yield offset, length, plain
-        offset += length
+        plain, end = b"", offset
+        while not inflate.eof:
+            piece = data[end:end + PIECE]
+            require(piece, "a gzip member is cut off at", offset)
+            plain += inflate.decompress(piece)
+            end += len(piece)
+        end -= len(inflate.unused_data)
+        yield offset, end - offset, plain
+        offset = end
 
 
 def parse(plain):
