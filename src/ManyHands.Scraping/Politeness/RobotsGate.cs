@@ -23,26 +23,44 @@ internal sealed class RobotsGate(Journal journal, Func<WebUrl, bool, Cancellatio
     // Enough for all hosts that are in turn at once; the journal has the rest.
     private const int MostSites = 4096;
 
+    // Of texts; the rules read from them take a few times as much.
+    private const long MostBytes = 16 << 20;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Site> _sites = new(StringComparer.Ordinal);
+    private long _bytes;
+
+    /// <summary>Of the texts in memory.</summary>
+    public long Bytes
+    {
+        get { lock (_gate) return _bytes; }
+    }
 
     /// <param name="url">Any URL of the site.</param>
     /// <param name="publicOnly">The site was found by a public page, and must be public itself.</param>
     /// <param name="cancellationToken">Ends the waiting, and the asking of whoever came first.</param>
     public async ValueTask<RobotsPermit> EnterAsync(WebUrl url, bool publicOnly, CancellationToken cancellationToken)
     {
-        Task<RobotsPermit> asking;
-        lock (_gate)
+        while (true)
         {
-            Site site = SiteOf_NeedsLock(url.Origin);
-            if (site.Permit is { } permit && !permit.State.IsDue(time.GetUtcNow()))
-                return permit;
-            if (site.Asking is null || site.Asking.IsCompleted)
-                site.Asking = AskAsync(site, url, publicOnly, cancellationToken);
-            asking = site.Asking;
-        }
+            Task<RobotsPermit> asking;
+            bool isOwn;
+            lock (_gate)
+            {
+                Site site = SiteOf_NeedsLock(url.Origin);
+                if (site.Permit is { } known && !known.State.IsDue(time.GetUtcNow()))
+                    return known;
+                isOwn = site.Asking is null || site.Asking.IsCompleted;
+                if (isOwn)
+                    site.Asking = AskAsync(site, url, publicOnly, cancellationToken);
+                asking = site.Asking!;
+            }
 
-        return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // What is refused to a URL that must be public may be open to one that need not.
+            RobotsPermit permit = await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (permit.Refused is null || isOwn || publicOnly)
+                return permit;
+        }
     }
 
     private async Task<RobotsPermit> AskAsync(Site site, WebUrl url, bool publicOnly, CancellationToken cancellationToken)
@@ -51,19 +69,27 @@ internal sealed class RobotsGate(Journal journal, Func<WebUrl, bool, Cancellatio
         RobotsState state = site.Permit?.State ?? await RecallAsync(url.Origin).ConfigureAwait(false);
         PageError? refused = null;
         bool? isPublic = site.Permit?.IsPublic;
-        if (state.IsDue(time.GetUtcNow()))
+        // One moment for all that is decided here: by another, read a little later from a clock that was set meanwhile, the answer
+        // that has just come might be due again, and all be disallowed for want of one.
+        DateTimeOffset now = time.GetUtcNow();
+        if (state.IsDue(now))
         {
             (RobotsAnswer answer, refused) = await ask(url, publicOnly, cancellationToken).ConfigureAwait(false);
             if (refused is not null)
                 return new RobotsPermit(state, RobotsRules.DisallowAll, refused);
             isPublic = answer.IsPublic;
-            state = state.After(answer, time.GetUtcNow());
+            now = time.GetUtcNow();
+            state = state.After(answer, now);
             await journal.WriteRobotsAsync(url.Origin, state).ConfigureAwait(false);
         }
 
-        var permit = new RobotsPermit(state, state.RulesAt(token, time.GetUtcNow()) ?? RobotsRules.DisallowAll) { IsPublic = isPublic };
+        var permit = new RobotsPermit(state, state.RulesAt(token, now) ?? RobotsRules.DisallowAll) { IsPublic = isPublic };
         lock (_gate)
+        {
+            _bytes += (state.Text?.Length ?? 0) - (site.Permit?.State.Text?.Length ?? 0);
             site.Permit = permit;
+        }
+
         return permit;
     }
 
@@ -78,10 +104,14 @@ internal sealed class RobotsGate(Journal journal, Func<WebUrl, bool, Cancellatio
     {
         if (_sites.TryGetValue(origin, out Site? site))
             return site;
-        if (_sites.Count >= MostSites)
+        if (_sites.Count >= MostSites || _bytes >= MostBytes)
+        {
             foreach ((string other, Site idle) in _sites.ToArray())
                 if (idle.Asking is null or { IsCompleted: true })
                     _sites.Remove(other);
+            _bytes = _sites.Values.Sum(static site => (long)(site.Permit?.State.Text?.Length ?? 0));
+        }
+
         _sites.Add(origin, site = new Site());
         return site;
     }

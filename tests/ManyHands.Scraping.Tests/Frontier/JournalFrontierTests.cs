@@ -156,6 +156,19 @@ public sealed class JournalFrontierTests : IDisposable
         Assert.Equal(["http://h/ad"], await LeaseUrlsAsync(journal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_private_page_that_only_a_public_one_leads_to_must_be_public_whatever_names_it_with_nofollow(bool isNoFollow)
+    {
+        await using Journal journal = await _folder.OpenAsync([Start, "http://h/public"]);
+        List<TakenUrl> starts = await LeaseAsync(journal);
+        await journal.CompleteAsync(JournalFolder.Page(journal, starts[0]) with { Leads = new PageLeads([Url("http://h/x") with { IsNoFollow = isNoFollow }]) });
+        await journal.CompleteAsync(JournalFolder.Page(journal, starts[1]) with { Leads = new PageLeads([Url("http://h/x") with { IsPublicOnly = true }]) });
+
+        Assert.Equal(isNoFollow, Assert.Single(await LeaseAsync(journal)).Lease!.IsPublicOnly);
+    }
+
     [Fact]
     public async Task Other_rules_than_last_time_are_applied_to_what_is_known()
     {

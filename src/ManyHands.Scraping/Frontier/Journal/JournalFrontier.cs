@@ -195,7 +195,7 @@ internal sealed class JournalFrontier : IDisposable
         var row = new FoundRow(
             depth, redirects, via, url.Place,
             known is { Role: UrlRole.Sitemap } ? UrlRole.Sitemap : url.Role,
-            url.IsPublicOnly && known is not { IsPublicOnly: false },
+            url.IsPublicOnly && known is not { IsPublicOnly: false, Reason: not LeftOutReason.NoFollow },
             known?.Host ?? unchecked((long)_fingerprints.Hash(url.Url.Origin, null)),
             _rules!.RankOf(depth, url.Priority), leftOut?.Reason, leftOut?.Rule);
         Replace(id, known, row);
