@@ -5,7 +5,7 @@ namespace ManyHands.Scraping.Tests;
 /// <summary>Who may fetch from a site by what its robots.txt was found to say, and when.</summary>
 public sealed class RobotsGateTests : IDisposable
 {
-    private static readonly RobotsAnswer s_file = RobotsAnswer.Found(Encoding.ASCII.GetBytes("User-agent: *\nDisallow: /no"));
+    private static readonly RobotsAnswer Answer = RobotsAnswer.Found(Encoding.ASCII.GetBytes("User-agent: *\nDisallow: /no"));
 
     private readonly JournalFolder _folder = new();
 
@@ -13,7 +13,7 @@ public sealed class RobotsGateTests : IDisposable
     public async Task A_clock_that_is_set_back_while_the_file_comes_disallows_nothing()
     {
         await using Journal journal = _folder.Open();
-        var gate = new RobotsGate(journal, static (_, _, _) => new((s_file, null)), "test", new BackwardClock());
+        var gate = new RobotsGate(journal, static (_, _, _) => new((Answer, null)), "test", new BackwardClock());
 
         RobotsPermit permit = await EnterAsync(gate, "http://h/");
 
@@ -32,7 +32,7 @@ public sealed class RobotsGateTests : IDisposable
             {
                 if (publicOnly)
                     await answered.Task;
-                return (s_file, publicOnly ? new PageError(PageErrorKind.Refused, "not public") : null);
+                return (Answer, publicOnly ? new PageError(PageErrorKind.Refused, "not public") : null);
             },
             "test", TimeProvider.System);
 
