@@ -126,7 +126,7 @@ internal sealed class CrawlPlan : IScrapePlan
 
     /// <summary>A page that was found and isn't there, or that robots.txt disallows, is what the crawl came to find out.</summary>
     public bool IsFinding(Lease lease, PageResult result) =>
-        result.Error is { Kind: PageErrorKind.Robots } || (result.Status is 404 or 410 && lease.Taken.Lease is { IsStart: false });
+        result.Error is { Kind: PageErrorKind.Robots } || (result is { Error.Kind: PageErrorKind.Http, Status: 404 or 410 } && lease.Taken.Lease is { IsStart: false });
 
     private FoundUrl Start(OfferedUrl offered)
     {

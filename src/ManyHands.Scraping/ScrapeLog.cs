@@ -26,6 +26,9 @@ internal static partial class ScrapeLog
     [LoggerMessage(7, LogLevel.Warning, "of the links of {Url} were read {Read}")]
     public static partial void LinksCut(this ILogger logger, string url, string read);
 
+    [LoggerMessage(13, LogLevel.Error, "the links of {Url} could not be read, by a mistake in this program; please report it")]
+    public static partial void LinksUnread(this ILogger logger, Exception failure, string url);
+
     [LoggerMessage(8, LogLevel.Warning, "the sitemap {Url} broke off after {Entries} entries: {Problem}")]
     public static partial void SitemapBroken(this ILogger logger, string url, string problem, long entries);
 

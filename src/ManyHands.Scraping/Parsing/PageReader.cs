@@ -82,6 +82,12 @@ internal sealed class PageReader(
             log.LinksCut(request.Url.Href, $"nothing: it took more than {TimeLimit.TotalSeconds} s");
             return new PageLeads([], IsCut: true);
         }
+        catch (Exception failure) when (failure is not (OperationCanceledException or IOException or ExecutorShutdownException))
+        {
+            // A mistake in the parser costs the links of that page; the run, and every one after it, would end there otherwise.
+            log.LinksUnread(failure, request.Url.Href);
+            return new PageLeads([], IsCut: true);
+        }
     }
 
     /// <summary>

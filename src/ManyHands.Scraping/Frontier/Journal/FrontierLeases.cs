@@ -102,9 +102,9 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
         if (wanted <= 0)
             return;
 
-        // Those in flight stay in the table, at its front mostly: as many more are read.
+        // Those in flight stay in the table, at its front mostly, and are passed over.
         int before = leases.Count;
-        SqliteStatement first = rows.First(host, wanted + held);
+        SqliteStatement first = rows.First(host);
         while (wanted > 0 && first.Step())
         {
             long id = first.Int64(0);

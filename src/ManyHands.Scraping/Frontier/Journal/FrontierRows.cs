@@ -29,7 +29,7 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _first = new(connection, """
         SELECT f.id, coalesce(u.href, u.url), u.url, n.role, n.public, n.place IN ('start', 'start''s redirect')
         FROM frontier f JOIN urls u ON u.id = f.id JOIN found n ON n.id = f.id
-        WHERE f.host = ?1 ORDER BY f.rank, f.id LIMIT ?2
+        WHERE f.host = ?1 ORDER BY f.rank, f.id
         """);
 
     private readonly SqliteStatement _nextHost = new(connection, "SELECT host FROM frontier WHERE host > ?1 ORDER BY host LIMIT 1");
@@ -68,7 +68,7 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
     public void FailRefused(long id) => _failRefused.Bind(1, id).Run();
 
     /// <summary>The first of a host's rows, to be stepped through to the end or reset: id, normal form, spelling, role, public only, stands for a start.</summary>
-    public SqliteStatement First(long host, int most) => _first.Bind(1, host).Bind(2, most);
+    public SqliteStatement First(long host) => _first.Bind(1, host);
 
     public long? NextHost(long after)
     {

@@ -162,7 +162,7 @@ internal sealed class JournalFrontier : IDisposable
     {
         _metSince++;
         var way = new Way(id, depth, redirects, url.IsPublicOnly);
-        if (!isNew && _near[id % MostNear].IsAsGoodAs(way))
+        if (!isNew && url.Role == UrlRole.Page && _near[id % MostNear].IsAsGoodAs(way))
             return;
         if (!isNew && _rows.Read(id) is { } known)
         {
@@ -222,8 +222,8 @@ internal sealed class JournalFrontier : IDisposable
     /// <summary>A shorter way to a page is one to all that it leads to.</summary>
     private void Relax(long from, int depth, int redirects)
     {
-        var work = new Stack<(long Id, int Depth, int Redirects)>([(from, depth, redirects)]);
-        while (work.TryPop(out (long Id, int Depth, int Redirects) page))
+        var work = new Queue<(long Id, int Depth, int Redirects)>([(from, depth, redirects)]);
+        while (work.TryDequeue(out (long Id, int Depth, int Redirects) page))
         {
             if (_rows.ReadLinks(page.Id) is not { } links)
                 continue;
@@ -241,7 +241,7 @@ internal sealed class JournalFrontier : IDisposable
                 }
                 Replace(id, known, row);
                 _near[id % MostNear] = default;
-                work.Push((id, next, inRow));
+                work.Enqueue((id, next, inRow));
             }
         }
     }
