@@ -5,7 +5,7 @@ namespace ManyHands.Scraping.Tests;
 /// <summary>What was given for a start goes to its origin, and to no other; it is told nowhere.</summary>
 public sealed class CrawlSecretsTests
 {
-    private static readonly string s_basic = $"Basic {Convert.ToBase64String("user:secret"u8)}";
+    private static readonly string Basic = $"Basic {Convert.ToBase64String("user:secret"u8)}";
 
     [Fact]
     public async Task User_password_and_header_fields_go_to_the_origin_of_their_start()
@@ -18,7 +18,7 @@ public sealed class CrawlSecretsTests
         List<PageResult> results = await bench.CrawlAsync("http://user:secret@a.test:1/");
 
         string[] home = ["/", "/r", "/robots.txt", "/u", "/x"];
-        Assert.Equal(home, Places(site, static request => request.Head["Authorization"] == s_basic));
+        Assert.Equal(home, Places(site, static request => request.Head["Authorization"] == Basic));
         Assert.Equal(home, Places(site, static request => request.Head["X-Key"] == "key"));
         Assert.All(site.Log.Where(static request => !request.Place.StartsWith('/')), static request => Assert.Null(request.Head["Authorization"] ?? request.Head["X-Key"]));
         Assert.Equal(8, results.Count);
@@ -33,7 +33,7 @@ public sealed class CrawlSecretsTests
         await using CrawlSite site = await CrawlSite.StartAsync();
         using var bench = new CrawlBench(site);
         await bench.CrawlAsync(first, second);
-        Assert.All(site.Log, static request => Assert.Equal(s_basic, request.Head["Authorization"]));
+        Assert.All(site.Log, static request => Assert.Equal(Basic, request.Head["Authorization"]));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class CrawlSite : IAsyncDisposable
 {
     public const string Home = "a.test:1";
 
-    private static readonly IPAddress s_private = IPAddress.Parse("127.0.0.2");
+    private static readonly IPAddress Private = IPAddress.Parse("127.0.0.2");
 
     private readonly ConcurrentQueue<SiteRequest> _log = new();
     private readonly ConcurrentDictionary<string, SitePage> _pages = new(StringComparer.Ordinal);
@@ -35,8 +35,8 @@ internal sealed class CrawlSite : IAsyncDisposable
 
     public Network Network { get; } = new()
     {
-        Resolve = static (host, _) => Task.FromResult<IPAddress[]>(host.EndsWith(".test", StringComparison.Ordinal) ? [host == "private.test" ? s_private : IPAddress.Loopback] : []),
-        IsPublic = static address => !address.Equals(s_private),
+        Resolve = static (host, _) => Task.FromResult<IPAddress[]>(host.EndsWith(".test", StringComparison.Ordinal) ? [host == "private.test" ? Private : IPAddress.Loopback] : []),
+        IsPublic = static address => !address.Equals(Private),
         Proxy = new WebProxy(),
     };
 

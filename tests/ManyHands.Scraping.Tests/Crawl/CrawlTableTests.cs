@@ -5,19 +5,19 @@ namespace ManyHands.Scraping.Tests;
 /// <summary>Each row of the tables, crawled over real connections: exactly what it says is asked for, told, and left out.</summary>
 public sealed class CrawlTableTests
 {
-    private static readonly Dictionary<string, CrawlRow> s_rows = new IEnumerable<CrawlRow>[]
+    private static readonly Dictionary<string, CrawlRow> Rows = new IEnumerable<CrawlRow>[]
     {
         LinkRows.All, RequisiteRows.All, NoFollowRows.All, UrlRows.All, CharsetRows.All, ScopeRows.All, RedirectRows.All,
         RobotsRows.All, RobotsAnswerRows.All, SitemapRows.All, TroubleRows.All,
     }.SelectMany(static rows => rows).ToDictionary(static row => row.Name);
 
-    public static TheoryData<string> Names => [.. s_rows.Keys];
+    public static TheoryData<string> Names => [.. Rows.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_row_holds(string name)
     {
-        CrawlRow row = s_rows[name];
+        CrawlRow row = Rows[name];
         await using CrawlSite site = await CrawlSite.StartAsync(row.Pages);
         site["/"] = row.Root;
         if (row.Pages.TryGetValue("/", out SitePage? root))

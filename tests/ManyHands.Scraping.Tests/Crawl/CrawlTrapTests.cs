@@ -6,7 +6,7 @@ namespace ManyHands.Scraping.Tests;
 public sealed class CrawlTrapTests
 {
     /// <summary>What a site has at a place, given what stands in its query or path; reason; at most so many requests.</summary>
-    private static readonly Dictionary<string, (Func<string, SitePage?> Make, string Reason, int Most, CrawlOptions Crawl)> s_traps = new()
+    private static readonly Dictionary<string, (Func<string, SitePage?> Make, string Reason, int Most, CrawlOptions Crawl)> Sites = new()
     {
         ["a calendar, month by month"] = (static place => Dated(place, "yyyy-MM", static date => date.AddMonths(1), static date => date.AddMonths(-1)), "trap:calendar", 3000, new() { Depth = 100_000 }),
         ["a calendar, in the query"] = (static place => place.StartsWith("/cal", StringComparison.Ordinal) || place == "/"
@@ -23,13 +23,13 @@ public sealed class CrawlTrapTests
         ["a URL that grows in its query"] = (static place => place.EndsWith("robots.txt", StringComparison.Ordinal) ? null : SitePage.Links($"{(place == "/" ? "/?" : place)}&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), "trap:", 200, new() { Depth = 1000 }),
     };
 
-    public static TheoryData<string> Traps => [.. s_traps.Keys];
+    public static TheoryData<string> Traps => [.. Sites.Keys];
 
     [Theory]
     [MemberData(nameof(Traps))]
     public async Task It_ends_and_is_named(string name)
     {
-        (Func<string, SitePage?> make, string reason, int most, CrawlOptions crawl) = s_traps[name];
+        (Func<string, SitePage?> make, string reason, int most, CrawlOptions crawl) = Sites[name];
         await using CrawlSite site = await CrawlSite.StartAsync(make: make);
         using var bench = new CrawlBench(site) { Crawl = crawl, Formats = BodyFormats.None };
 

@@ -11,7 +11,7 @@ namespace ManyHands.Scraping.Tests;
 public sealed class CrawlTwoHostsTests
 {
     private const int Pages = 100;
-    private static readonly TimeSpan s_delay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData("alone")]
@@ -35,7 +35,7 @@ public sealed class CrawlTwoHostsTests
         // Its robots.txt is known then, so that nothing is asked for beside pages.
         await bench.CrawlAsync("/");
         site["/"] = SitePage.Links(Enumerable.Range(0, Pages).Select(static i => $"/{i}"));
-        (bench.Again, bench.Delay) = (true, s_delay.TotalSeconds);
+        (bench.Again, bench.Delay) = (true, Delay.TotalSeconds);
         int before = site.Log.Count;
 
         var healthy = Channel.CreateUnbounded<PageResult>();
@@ -51,7 +51,7 @@ public sealed class CrawlTwoHostsTests
             Task<PageResult> page = healthy.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
             Assert.True(await Task.WhenAny(page, crawl, Task.Delay(CrawlBench.Long, TestContext.Current.CancellationToken)) == page, $"no page at moment {moments}");
             Assert.Null((await page).Error);
-            time.Advance(s_delay);
+            time.Advance(Delay);
             moments++;
         }
 
@@ -60,7 +60,7 @@ public sealed class CrawlTwoHostsTests
         while (!crawl.IsCompleted)
         {
             // What is in flight at the bad host is cut off, by the same clock.
-            time.Advance(s_delay);
+            time.Advance(Delay);
             await Task.Yield();
         }
 

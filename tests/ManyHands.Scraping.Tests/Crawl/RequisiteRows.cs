@@ -3,9 +3,9 @@ namespace ManyHands.Scraping.Tests;
 /// <summary>What a page needs to be shown, with <c>--requisites</c>.</summary>
 internal static class RequisiteRows
 {
-    private static readonly CrawlOptions s_requisites = new() { Requisites = true };
+    private static readonly CrawlOptions Requisites = new() { Requisites = true };
 
-    public static IEnumerable<CrawlRow> All => from row in Rows select row with { Name = $"requisites: {row.Name}", Crawl = s_requisites };
+    public static IEnumerable<CrawlRow> All => from row in Rows select row with { Name = $"requisites: {row.Name}", Crawl = Requisites };
 
     private static IEnumerable<CrawlRow> Rows =>
     [

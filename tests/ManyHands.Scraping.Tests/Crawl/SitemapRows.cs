@@ -3,11 +3,11 @@ namespace ManyHands.Scraping.Tests;
 /// <summary>What <c>--sitemaps</c> reads, and what becomes of the entries.</summary>
 internal static class SitemapRows
 {
-    private static readonly CrawlOptions s_sitemaps = new() { Sitemaps = true };
+    private static readonly CrawlOptions Sitemaps = new() { Sitemaps = true };
 
-    private static readonly SitePage s_named = SitePage.Text("Sitemap: http://a.test:1/s.xml\nUser-agent: *\nDisallow: /no");
+    private static readonly SitePage NamesOne = SitePage.Text("Sitemap: http://a.test:1/s.xml\nUser-agent: *\nDisallow: /no");
 
-    public static IEnumerable<CrawlRow> All => from row in Rows select row with { Name = $"sitemap: {row.Name}", Crawl = row.Crawl.Sitemaps ? row.Crawl : s_sitemaps };
+    public static IEnumerable<CrawlRow> All => from row in Rows select row with { Name = $"sitemap: {row.Name}", Crawl = row.Crawl.Sitemaps ? row.Crawl : Sitemaps };
 
     private static IEnumerable<CrawlRow> Rows =>
     [
@@ -66,7 +66,7 @@ internal static class SitemapRows
         new("indexes of indexes, without an end", "", "/", "/sitemap.xml", "/i?1", "/i?2", "/i?3", "/i?4 -depth") { Pages = Endless() },
     ];
 
-    private static CrawlRow Named(string name, SitePage sitemap, params string[] expected) => new(name, "", ["/", "/s.xml", .. expected]) { Robots = s_named, Pages = { ["/s.xml"] = sitemap } };
+    private static CrawlRow Named(string name, SitePage sitemap, params string[] expected) => new(name, "", ["/", "/s.xml", .. expected]) { Robots = NamesOne, Pages = { ["/s.xml"] = sitemap } };
 
     private static string Urls(params string[] places) =>
         $"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{string.Concat(places.Select(static place => $"<url><loc>{(place.StartsWith('/') ? $"http://a.test:1{place}" : place)}</loc></url>"))}</urlset>";
