@@ -9,16 +9,11 @@ internal sealed class SingleByteEncoding(int first, string table) : Encoding(0, 
 
     public override int GetCharCount(byte[] bytes, int index, int count) => count;
 
-    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
-    {
-        for (int i = 0; i < byteCount; i++)
-        {
-            byte value = bytes[byteIndex + i];
-            chars[charIndex + i] = value < first ? (char)value : table[value - first];
-        }
+    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) =>
+        Decode(bytes.AsSpan(byteIndex, byteCount), chars.AsSpan(charIndex));
 
-        return byteCount;
-    }
+    /// <summary>One of its own: the framework's allocates as many characters as the output has room for, at each call.</summary>
+    public override Decoder GetDecoder() => new SpanDecoder(this);
 
     public override int GetMaxByteCount(int charCount) => (charCount + 1) * Math.Max(1, EncoderFallback.MaxCharCount);
 
@@ -29,6 +24,13 @@ internal sealed class SingleByteEncoding(int first, string table) : Encoding(0, 
         List<byte> encoded = Encode(chars.AsSpan(charIndex, charCount));
         encoded.CopyTo(bytes, byteIndex);
         return encoded.Count;
+    }
+
+    private int Decode(ReadOnlySpan<byte> bytes, Span<char> chars)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+            chars[i] = bytes[i] < first ? (char)bytes[i] : table[bytes[i] - first];
+        return bytes.Length;
     }
 
     private List<byte> Encode(ReadOnlySpan<char> chars)
@@ -52,5 +54,16 @@ internal sealed class SingleByteEncoding(int first, string table) : Encoding(0, 
         }
 
         return bytes;
+    }
+
+    /// <summary>Has nothing to remember between calls.</summary>
+    private sealed class SpanDecoder(SingleByteEncoding encoding) : Decoder
+    {
+        public override int GetCharCount(byte[] bytes, int index, int count) => count;
+
+        public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) =>
+            encoding.Decode(bytes.AsSpan(byteIndex, byteCount), chars.AsSpan(charIndex));
+
+        public override int GetChars(ReadOnlySpan<byte> bytes, Span<char> chars, bool flush) => encoding.Decode(bytes, chars);
     }
 }

@@ -127,6 +127,25 @@ public sealed class InflaterTests
     }
 
     // Runs, words and noise, so that short and long matches, literals and stored blocks all occur.
+    [Fact]
+    public async Task What_comes_before_the_damage_is_given_however_it_arrives()
+    {
+        const int Seed = 13;
+        var random = new Random(Seed);
+        int damaged = 0;
+        for (int i = 0; i < 1000; i++)
+        {
+            byte[] body = Encoded.As("raw-deflate", Content(random, random.Next(1, 2000)), (CompressionLevel)random.Next(2));
+            body[random.Next(body.Length)] ^= (byte)(1 << random.Next(8));
+            (byte[] whole, bool failed) = await DecodeTillFailureAsync(body, int.MaxValue);
+            (byte[] pieces, bool failedToo) = await DecodeTillFailureAsync(body, random.Next(1, 50));
+            Assert.True(whole.AsSpan().SequenceEqual(pieces) && failed == failedToo, $"seed {Seed}, item {i}");
+            damaged += failed && whole.Length > 0 ? 1 : 0;
+        }
+
+        Assert.InRange(damaged, 50, 1000);
+    }
+
     private static byte[] Content(Random random, int length)
     {
         using var content = new MemoryStream();
@@ -159,5 +178,22 @@ public sealed class InflaterTests
         using var copy = new MemoryStream();
         await decoded.CopyToAsync(copy, readSize, TestContext.Current.CancellationToken);
         return copy.ToArray();
+    }
+
+    private static async Task<(byte[] Decoded, bool Failed)> DecodeTillFailureAsync(byte[] body, int atOnce)
+    {
+        await using Stream decoded = ContentCodings.Decode(new TrickleStream(body, atOnce), ["deflate"]);
+        using var copy = new MemoryStream();
+        byte[] buffer = new byte[1000];
+        try
+        {
+            for (int count; (count = await decoded.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0;)
+                copy.Write(buffer, 0, count);
+            return (copy.ToArray(), false);
+        }
+        catch (ContentDecodingException)
+        {
+            return (copy.ToArray(), true);
+        }
     }
 }

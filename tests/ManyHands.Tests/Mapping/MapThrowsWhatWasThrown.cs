@@ -1,6 +1,8 @@
 // Without a token on purpose: with one, the executor goes another way.
 #pragma warning disable xUnit1051
 
+using System.Runtime.CompilerServices;
+
 namespace ManyHands;
 
 public abstract class MapThrowsWhatWasThrown(Func<int, IInProcessExecutor> newPool)
@@ -26,6 +28,8 @@ public abstract class MapThrowsWhatWasThrown(Func<int, IInProcessExecutor> newPo
             Assert.Equal(0, pool.Counts.Running);
         }
 
+        // A hot method that is inlined leaves no line in a stack.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         int Call(int x) => x == 7 ? throw thrown : x;
     }
 }

@@ -31,6 +31,9 @@ internal sealed class Inflater(ContentDecoder owner) : IDisposable
     private HuffmanCode _literals = FixedCodes.Literals;
     private HuffmanCode _distances = FixedCodes.Distances;
 
+    // What was found behind bytes that were still to be handed out.
+    private ContentDecodingException? _problem;
+
     private enum State
     {
         BlockHeader,
@@ -53,6 +56,7 @@ internal sealed class Inflater(ContentDecoder owner) : IDisposable
         _read = _write = 0;
         _state = State.BlockHeader;
         _lastBlock = false;
+        _problem = null;
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_window);
@@ -83,6 +87,7 @@ internal sealed class Inflater(ContentDecoder owner) : IDisposable
 
     /// <summary>Decodes some of the input.</summary>
     /// <returns>How many bytes were written; 0 when it is done or needs more input.</returns>
+    /// <exception cref="ContentDecodingException">The input is not valid; all that comes before was written.</exception>
     public int Inflate(DecoderInput input, Span<byte> output)
     {
         if (_read == _write)
@@ -93,8 +98,17 @@ internal sealed class Inflater(ContentDecoder owner) : IDisposable
                 _read = _write = History;
             }
 
-            while (_state != State.Done && Step(input))
+            if (_problem is not null)
+                throw _problem;
+            try
             {
+                while (_state != State.Done && Step(input))
+                {
+                }
+            }
+            catch (ContentDecodingException problem) when (_read != _write)
+            {
+                _problem = problem;
             }
         }
 

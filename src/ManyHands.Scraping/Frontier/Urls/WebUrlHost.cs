@@ -14,6 +14,10 @@ namespace ManyHands.Scraping;
 /// </remarks>
 internal static class WebUrlHost
 {
+    // Of names that need a mapping. One that DNS can hold is shorter, and looking at each of a hundred thousand labels would
+    // take its time.
+    private const int LongestMapped = 1000;
+
     private static readonly SearchValues<char> ForbiddenInDomain = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 33).Select(c => (char)c)) + "#/:<>?@[\\]^|%\u007F");
 
@@ -68,14 +72,13 @@ internal static class WebUrlHost
             return true;
         }
 
-        // U+FFFD stands for bytes that were no UTF-8. A name that DNS can hold is shorter than this, and looking at each
-        // of a hundred thousand labels would take its time.
-        if (domain.Length > 1000 || domain.Contains('\uFFFD', StringComparison.Ordinal))
+        // U+FFFD stands for bytes that were no UTF-8.
+        if (domain.Length > LongestMapped || domain.Contains('\uFFFD', StringComparison.Ordinal))
             return false;
         try
         {
             domain = string.Join('.', domain.Split(LabelSeparators).Select(LabelToAscii));
-            return domain.Length > 0;
+            return domain.Length is > 0 and <= LongestMapped; // Or what was made of it could not be read again.
         }
         catch (ArgumentException)
         {

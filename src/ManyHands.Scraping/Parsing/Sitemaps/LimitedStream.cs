@@ -1,6 +1,8 @@
 namespace ManyHands.Scraping;
 
-/// <summary>Ends after a number of bytes, and says whether there were more. Not thread-safe; confined to a worker.</summary>
+/// <summary>
+/// Ends after a number of bytes, and says whether there were more; or where the source's coding is broken, and says how, so
+/// that what reads on has all that comes before. Not thread-safe; confined to a worker.</summary>
 /// <param name="source">Left open.</param>
 /// <param name="limit">In bytes.</param>
 /// <param name="cancellationToken">Looked at before each read.</param>
@@ -26,19 +28,22 @@ internal sealed class LimitedStream(Stream source, long limit, CancellationToken
     /// <summary>Whether the source has more than the limit.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>What is wrong with the source's coding; null while nothing is.</summary>
+    public string? Problem { get; private set; }
+
     public override int Read(Span<byte> buffer)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (buffer.IsEmpty || IsCut)
+        if (buffer.IsEmpty || IsCut || Problem is not null)
             return 0;
         if (Count >= limit)
         {
             Span<byte> more = stackalloc byte[1];
-            IsCut = source.Read(more) > 0;
+            IsCut = ReadSource(more) > 0;
             return 0;
         }
 
-        int count = source.Read(buffer[..(int)Math.Min(buffer.Length, limit - Count)]);
+        int count = ReadSource(buffer[..(int)Math.Min(buffer.Length, limit - Count)]);
         Count += count;
         return count;
     }
@@ -54,4 +59,17 @@ internal sealed class LimitedStream(Stream source, long limit, CancellationToken
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int ReadSource(Span<byte> buffer)
+    {
+        try
+        {
+            return source.Read(buffer);
+        }
+        catch (ContentDecodingException broken)
+        {
+            Problem = broken.Message;
+            return 0;
+        }
+    }
 }

@@ -53,18 +53,9 @@ internal sealed class SitemapReader(Stream body, SitemapRequest request, Cancell
     {
         if (_ended)
             return null;
-        SitemapEntry? entry = null;
-        try
-        {
-            if (!_begun)
-                Begin();
-            entry = _xml is not null ? _xml.Next() : _text?.Next();
-        }
-        catch (ContentDecodingException e)
-        {
-            Problem = e.Message;
-        }
-
+        if (!_begun)
+            Begin();
+        SitemapEntry? entry = _xml is not null ? _xml.Next() : _text?.Next();
         if (entry is not null)
         {
             Entries++;
@@ -72,7 +63,7 @@ internal sealed class SitemapReader(Stream body, SitemapRequest request, Cancell
         }
 
         _ended = true;
-        Problem ??= IsCut ? $"It is longer than {request.MaxBytes} bytes." : _xml?.Problem;
+        Problem = _limited?.Problem ?? (IsCut ? $"It is longer than {request.MaxBytes} bytes." : _xml?.Problem);
         if (_text is not null && Entries == 0 && Others > 0)
             Problem ??= "It is no sitemap: none of its lines is a URL.";
         return null;

@@ -61,4 +61,20 @@ public sealed class LinkCharsetTests
         PageLinks links = PageLinks.Read(new byte[] { (byte)'<', (byte)'a', (byte)' ', (byte)'h', (byte)'r', (byte)'e', (byte)'f', (byte)'=', 0xE9, (byte)'>' }, Page.Request with { Charset = charset }, TestContext.Current.CancellationToken);
         Assert.Equal(expected, Page.Told(links));
     }
+
+    /// <summary>Found by random inputs: each piece used to cost as much memory as the largest.</summary>
+    [Theory]
+    [InlineData("x-user-defined")]
+    [InlineData("iso-8859-10")]
+    [InlineData("iso-8859-14")]
+    [InlineData("iso-8859-16")]
+    public void Small_pieces_cost_little(string charset)
+    {
+        byte[] body = new byte[5_000];
+        body.AsSpan().Fill((byte)'"');
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        PageLinks links = PageLinks.Read(new ChunkedStream(body, 1), Page.Request with { Charset = charset }, TestContext.Current.CancellationToken);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+        Assert.Equal(charset, links.Charset);
+    }
 }
