@@ -37,6 +37,25 @@ public sealed class JournalFrontierTests : IDisposable
     }
 
     [Fact]
+    public async Task Hosts_that_always_have_more_keep_no_other_waiting()
+    {
+        // More hosts than are remembered, each with far more than is handed out at a time.
+        await using Journal journal = await _folder.OpenAsync([.. Enumerable.Range(0, 4500).Select(static i => $"http://h{i}/")]);
+        TakenUrl first = Assert.Single(await LeaseAsync(journal, 1));
+        await CompleteAsync(journal, first, [.. Enumerable.Range(0, 9000).Select(static i => $"http://h{i % 4500}/{i}")]);
+
+        var hosts = new HashSet<string>();
+        for (int i = 0; i < 4500 / 32 && hosts.Count < 4499; i++)
+        {
+            List<TakenUrl> some = await LeaseAsync(journal, 128);
+            hosts.UnionWith(some.Select(static url => url.Url!.Host));
+            await Task.WhenAll(some.Select(url => CompleteAsync(journal, url).AsTask()));
+        }
+
+        Assert.True(hosts.Count >= 4499, $"only {hosts.Count} hosts were served");
+    }
+
+    [Fact]
     public async Task A_killed_run_s_leases_come_again_and_its_results_do_not()
     {
         await using (Journal journal = await _folder.OpenAsync([Start]))

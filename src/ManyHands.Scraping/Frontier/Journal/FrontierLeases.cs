@@ -14,6 +14,7 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
 
     private readonly Dictionary<long, int> _held = [];
     private readonly HashSet<long> _hungry = [];
+    private readonly Queue<long> _turns = []; // The same, whoever has waited longest first.
     private int _perHost = 64;
     private bool _hasOthers;
     private long _nextHost = long.MinValue;
@@ -29,6 +30,7 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
     {
         _held.Clear();
         _hungry.Clear();
+        _turns.Clear();
         (Held, _hasOthers, _nextHost) = (0, false, long.MinValue);
     }
 
@@ -42,10 +44,16 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
     {
         if (_held.GetValueOrDefault(host) > _perHost / 4)
             return;
-        if (_hungry.Count < MostHungry)
-            _hungry.Add(host);
-        else if (!_hungry.Contains(host))
+        if (_hungry.Contains(host))
+            return;
+        if (_hungry.Count == MostHungry)
+        {
             _hasOthers = true;
+            return;
+        }
+
+        _hungry.Add(host);
+        _turns.Enqueue(host);
     }
 
     /// <summary>A URL that was handed out is done with.</summary>
@@ -64,13 +72,13 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
     /// <summary>Hands out up to <paramref name="most"/> URLs.</summary>
     public List<TakenUrl> Lease(int most)
     {
+        // Half of it is for hosts not remembered, where there are such: else those remembered could keep them waiting for ever.
         var leases = new List<TakenUrl>();
-        foreach (long host in _hungry.ToArray())
+        int ofRemembered = _hasOthers ? (most + 1) / 2 : most;
+        while (leases.Count < ofRemembered && _turns.TryDequeue(out long hungry))
         {
-            if (leases.Count == most)
-                return leases;
-            _hungry.Remove(host);
-            Lease(host, most, leases);
+            _hungry.Remove(hungry);
+            Lease(hungry, ofRemembered, leases);
         }
 
         long first = _nextHost;
