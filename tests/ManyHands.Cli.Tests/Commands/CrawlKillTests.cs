@@ -95,6 +95,9 @@ public sealed class CrawlKillTests
                 await Hands.RunShellAsync($"mount -o remount,size={Least + (full * step)}k {disk}");
             }
 
+            // The last index may have found no room to be sorted in: the next run brings it into order.
+            await Hands.RunShellAsync($"mount -o remount,size={Least + ((full + 4) * step)}k {disk}");
+            Assert.Equal(0, (await crawl.TryAsync()).Code);
             Say($"full {full} times, {crawl.Asked} requests; {crawl.Check()}");
             Assert.InRange(full, 3, 100);
             await crawl.UndisturbedAsync();
