@@ -60,6 +60,9 @@ internal sealed class FrontierFolder : IDisposable
         return order;
     }
 
+    public static (long Waiting, long Held, long LeftOut) Counts(Journal journal) =>
+        (journal.FrontierCounts.Waiting, journal.FrontierCounts.Held, journal.FrontierCounts.LeftOut);
+
     public void Dispose() => _folder.Dispose();
 
     internal sealed class TestRules : ICrawlRules
