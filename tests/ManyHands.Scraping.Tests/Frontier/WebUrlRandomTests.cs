@@ -1,4 +1,5 @@
 using System.Text;
+using ManyHands.Fuzzing;
 using Xunit;
 
 namespace ManyHands.Scraping.Tests;
@@ -69,14 +70,14 @@ public sealed class WebUrlRandomTests
     {
         string run = new(filler, 100_000);
         string dots = string.Concat(Enumerable.Repeat("/a/..", 20_000));
-        long before = TimeProvider.System.GetTimestamp();
+        TimeSpan began = ThreadTime.Now;
         foreach (string text in new[] { run, "http://" + run, "http://h/" + run, "http://h/?" + run, "http://[" + run, "http://u:" + run + "@h/", "http://h" + dots + run })
         {
             _ = WebUrl.TryParse(text, out _, out _);
             WebUrl.WithoutCredentials(text);
         }
 
-        Assert.True(TimeProvider.System.GetElapsedTime(before) < TimeSpan.FromSeconds(10));
+        Assert.True(ThreadTime.Now - began < TimeSpan.FromSeconds(10));
     }
 
     [Fact]
