@@ -81,7 +81,7 @@ public sealed class Scraper : IAsyncDisposable
     internal static Scraper Open(ScrapeOptions options, IInProcessExecutor executor, ScrapeParts parts)
     {
         ArgumentNullException.ThrowIfNull(executor);
-        var warc = new WarcSettings { UserAgent = UserAgentOf(options), Time = parts.Time };
+        var warc = new WarcSettings { UserAgent = UserAgentOf(options), Time = parts.Time, Log = parts.Log };
         return new(options, executor, Journal.Open(options.OutputFolder, options.Formats, options.Again, parts.Time, parts.Command, warc), parts, warc);
     }
 

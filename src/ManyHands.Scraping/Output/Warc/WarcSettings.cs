@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace ManyHands.Scraping;
 
 /// <summary>How WARC files are written, and what their first record says of the run.</summary>
@@ -16,4 +19,7 @@ internal sealed record WarcSettings
     public long FileSize { get; init; } = 1_000_000_000;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told what could not be done and is left to the next run. The default is nobody.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 }

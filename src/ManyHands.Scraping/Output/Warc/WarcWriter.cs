@@ -131,7 +131,8 @@ internal sealed class WarcWriter(string folder, string temporaryFolder, WarcSett
         }
         catch (Exception failure) when (StorageFailure.Is(failure))
         {
-            // It stays as it is, and not noted as finished: the next run tries again.
+            // The lines are all there; only their order is missing. Not noted as finished, the next run sees to it.
+            settings.Log.IndexUnsorted(file.IndexPath, failure.Message);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class WarcBench : IDisposable
     {
         Root = Path.Combine(below ?? Path.GetTempPath(), $"warc-{Guid.NewGuid():N}");
         Directory.CreateDirectory(Temporary);
-        Settings = new WarcSettings { UserAgent = "test/1", FileSize = fileSize, Time = Time };
+        Settings = new WarcSettings { UserAgent = "test/1", FileSize = fileSize, Time = Time, Log = Log };
     }
 
     public string Root { get; }
@@ -23,6 +23,8 @@ internal sealed class WarcBench : IDisposable
     public string Temporary => Path.Combine(Root, ".tmp");
 
     public FakeTimeProvider Time { get; } = new(Start);
+
+    public TextLog Log { get; } = new();
 
     public WarcSettings Settings { get; }
 

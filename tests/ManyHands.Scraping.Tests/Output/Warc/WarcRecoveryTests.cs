@@ -10,6 +10,32 @@ public sealed class WarcRecoveryTests : IDisposable
     private readonly WarcBench _bench = new();
 
     [Fact]
+    public void An_index_that_can_t_be_sorted_is_told_and_sorted_by_the_next_run()
+    {
+        using (WarcWriter writer = _bench.Open())
+        {
+            foreach (string url in new[] { "http://b.example/", "http://a.example/" })
+            {
+                using CapturedExchange exchange = _bench.Exchange(url, WarcBench.Page(url));
+                _bench.Append(writer, exchange);
+            }
+
+            // The draft of the sorted one has no place to go.
+            Directory.Delete(_bench.Temporary, recursive: true);
+            Assert.Empty(writer.Complete());
+        }
+
+        string told = Assert.Single(_bench.Log.Lines);
+        Assert.StartsWith("Warning: the index ", told, StringComparison.Ordinal);
+        Assert.Contains("run the same command again", told, StringComparison.Ordinal);
+        Assert.StartsWith("example,b)", _bench.Index()[0], StringComparison.Ordinal);
+
+        Directory.CreateDirectory(_bench.Temporary);
+        _bench.Recover();
+        Assert.StartsWith("example,a)", _bench.Index()[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void After_a_kill_at_any_moment_there_is_what_was_committed_and_nothing_else()
     {
         int seed = Environment.TickCount;
