@@ -77,6 +77,25 @@ internal sealed class CrawlPermits
         return verdict.Allowed ? null : new Attempt { Error = new PageError(PageErrorKind.Robots, $"robots.txt disallows it, line {verdict.Line}: {verdict.Rule}") };
     }
 
+    /// <summary>Looks for the sitemaps of starts that had nothing left to fetch, so that nobody has asked for them.</summary>
+    /// <returns>Whether any may have been found.</returns>
+    public async ValueTask<bool> FindMissedSitemapsAsync(CancellationToken cancellationToken)
+    {
+        bool found = false;
+        foreach (string origin in _withSitemaps.Keys)
+        {
+            WebUrl site = WebUrl.Known($"{origin}/");
+            _withSitemaps.TryRemove(origin, out _);
+            RobotsPermit permit = await _robots.EnterAsync(site, publicOnly: false, cancellationToken).ConfigureAwait(false);
+            if (permit.Refused is not null || (permit.IsOutOfReach && !_crawl.IgnoreRobots))
+                continue;
+            await FindSitemapsAsync(site, permit, isPublicOnly: false).ConfigureAwait(false);
+            found = true;
+        }
+
+        return found;
+    }
+
     private ValueTask FindSitemapsAsync(WebUrl url, RobotsPermit permit, bool isPublicOnly)
     {
         if (permit.IsOutOfReach && !_crawl.IgnoreRobots)

@@ -68,6 +68,7 @@ internal sealed class CrawlPlan : IScrapePlan
 
     public async IAsyncEnumerable<TakenUrl> UrlsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using ITimer? end = EndAt(_crawl.MaxTime);
         await _journal.BeginCrawlAsync(_rules, _options.Again, Math.Max(16, 4 * _perHost)).ConfigureAwait(false);
         await foreach (IReadOnlyList<OfferedUrl> offered in _source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
@@ -78,8 +79,12 @@ internal sealed class CrawlPlan : IScrapePlan
 
         await _journal.SettleRulesAsync().ConfigureAwait(false);
         Count();
-        await foreach (TakenUrl url in _feed.ReadAsync(cancellationToken).ConfigureAwait(false))
-            yield return url.At(_starts.WithCredentials(url.Url!));
+        do
+        {
+            await foreach (TakenUrl url in _feed.ReadAsync(cancellationToken).ConfigureAwait(false))
+                yield return url.At(_starts.WithCredentials(url.Url!));
+        }
+        while (await _permits.FindMissedSitemapsAsync(cancellationToken).ConfigureAwait(false));
     }
 
     public async ValueTask<Admission> AdmitAsync(Lease lease, CancellationToken cancellationToken)
@@ -97,7 +102,7 @@ internal sealed class CrawlPlan : IScrapePlan
         _log.LimitReached(verdict.Reason!);
         if (verdict.IsForAll)
         {
-            _run.Tally.ReachLimit(verdict.Reason!);
+            _run.EndEarly(verdict.Reason!);
             return new Admission(AdmissionKind.RunIsOver);
         }
 
@@ -127,6 +132,22 @@ internal sealed class CrawlPlan : IScrapePlan
     /// <summary>A page that was found and isn't there, or that robots.txt disallows, is what the crawl came to find out.</summary>
     public bool IsFinding(Lease lease, PageResult result) =>
         result.Error is { Kind: PageErrorKind.Robots } || (result is { Error.Kind: PageErrorKind.Http, Status: 404 or 410 } && lease.Taken.Lease is { IsStart: false });
+
+    /// <summary>Ends the run when its time is over, even if all it does is wait for hosts that are closed.</summary>
+    private ITimer? EndAt(TimeSpan? time)
+    {
+        // A timer can't be set further ahead; nobody will miss it.
+        if (time is not { } limit || limit > TimeSpan.FromDays(40))
+            return null;
+        return _time.CreateTimer(
+            static plan =>
+            {
+                var ended = (CrawlPlan)plan!;
+                ended._log.LimitReached(BudgetVerdict.Time);
+                ended._run.EndEarly(BudgetVerdict.Time);
+            },
+            this, limit, Timeout.InfiniteTimeSpan);
+    }
 
     private FoundUrl Start(OfferedUrl offered)
     {

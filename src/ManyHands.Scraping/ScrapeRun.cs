@@ -161,8 +161,6 @@ internal sealed class ScrapeRun : IDisposable
         try
         {
             Admission admission = await _plan.AdmitAsync(lease, either.Token).ConfigureAwait(false);
-            if (admission.Kind == AdmissionKind.RunIsOver)
-                EndEarly();
             if (admission.Kind != AdmissionKind.Granted)
                 return (admission.Attempt ?? CutOff, admission.Kind == AdmissionKind.LeftOut ? admission.LeftOut : null);
             if (lease.Attempts++ == 0)
@@ -280,8 +278,10 @@ internal sealed class ScrapeRun : IDisposable
     }
 
     /// <summary>A limit is reached: what is in flight is finished, what waits is left to another run.</summary>
-    private void EndEarly()
+    /// <param name="limit">Told in the status.</param>
+    public void EndEarly(string limit)
     {
+        Tally.ReachLimit(limit);
         _isOver = true;
         _scheduler.Stop();
         _filling.Cancel();

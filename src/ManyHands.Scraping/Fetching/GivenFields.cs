@@ -12,8 +12,10 @@ internal sealed class GivenFields
     private readonly bool _hasAccept;
     private readonly bool _hasCodings;
 
+    /// <param name="options">Name the fields.</param>
+    /// <param name="forWhole">Leaves out those that ask for a part, or for news only: the text is wanted whole, whatever else is.</param>
     /// <exception cref="ArgumentException">A field is one that can't be given, or not well-formed.</exception>
-    public GivenFields(ScrapeOptions options)
+    public GivenFields(ScrapeOptions options, bool forWhole = false)
     {
         _userAgent = Check("User-Agent", options.UserAgent);
         var given = new List<KeyValuePair<string, string>>();
@@ -26,6 +28,8 @@ internal sealed class GivenFields
                 continue;
             }
 
+            if (forWhole && (Is(name, "Range") || name.StartsWith("If-", StringComparison.OrdinalIgnoreCase)))
+                continue;
             given.Add(new(name, value));
             _hasUserAgent |= Is(name, "User-Agent");
             _hasAccept |= Is(name, "Accept");

@@ -46,8 +46,9 @@ internal sealed class PageFetcher : IDisposable
         _handlers = new Handlers(options, network, time, tapped: _capture is not null);
         var turn = new HostTurn(gate, new HttpSender(_handlers, fields, network, _capture), time);
         _follower = new RedirectFollower(turn, fields, options.MaxRedirects, followRedirects, _capture);
-        var textTurn = new HostTurn(gate, new HttpSender(_handlers, fields, network), time);
-        _textFollower = new RedirectFollower(textTurn, fields, RobotsRedirects, follow: true);
+        var fieldsForWhole = new GivenFields(options, forWhole: true);
+        var textTurn = new HostTurn(gate, new HttpSender(_handlers, fieldsForWhole, network), time);
+        _textFollower = new RedirectFollower(textTurn, fieldsForWhole, RobotsRedirects, follow: true);
     }
 
     /// <summary>Where hosts are, as the requests find them.</summary>

@@ -17,6 +17,8 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
     /// <summary>Told, on the journal's thread, when a start has led to another host.</summary>
     public Action<WebUrl, WebUrl>? ScopeMoved { get; init; }
 
+    public string Reading => $"requisites {(options.Requisites ? "on" : "off")}, dropped {string.Join(' ', options.DropQuery)}";
+
     public bool IgnoresRobots => options.IgnoreRobots;
 
     public int MaxDepth => options.Depth;

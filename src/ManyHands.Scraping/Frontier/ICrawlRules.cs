@@ -6,6 +6,9 @@ internal interface ICrawlRules
     /// <summary>Changes whenever URLs known already may have to be judged anew. Asked once all starts are added.</summary>
     string Key { get; }
 
+    /// <summary>What links of a page are wanted; changes whenever pages read already may have others.</summary>
+    string Reading { get; }
+
     /// <summary>Pages that robots.txt once disallowed are to be fetched.</summary>
     bool IgnoresRobots { get; }
 

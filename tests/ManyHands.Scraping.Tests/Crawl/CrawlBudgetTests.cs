@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace ManyHands.Scraping.Tests;
 
 /// <summary>Budgets hold to the page, and what they left is fetched by the next run.</summary>
@@ -42,6 +44,26 @@ public sealed class CrawlBudgetTests
         using var bench = new CrawlBench(site) { Crawl = new() { MaxPages = 4 } };
         await bench.CrawlAsync("/");
         Assert.Equal(["/", "/1", "/2", "/3", "/4"], site.Asked.Distinct());
+    }
+
+    [Fact]
+    public async Task Max_time_ends_a_run_that_only_waits_for_a_host()
+    {
+        var time = new FakeTimeProvider();
+        await using CrawlSite site = await CrawlSite.StartAsync();
+        site["/"] = SitePage.Links("/1", "/2");
+        site["/1"] = new SitePage("") { Status = "429 Too Many Requests", Headers = "Retry-After: 3000\r\n" };
+        using var bench = new CrawlBench(site) { Time = time, Crawl = new() { MaxTime = TimeSpan.FromMinutes(10) } };
+
+        List<PageResult> results = await bench.CrawlAsync(["/"], result =>
+        {
+            // From now on the host is closed for longer than the run may last.
+            if (result.Status == 429)
+                time.Advance(TimeSpan.FromMinutes(10));
+        });
+
+        Assert.Equal(["/", "/1 429"], bench.Tell(results));
+        Assert.Equal("max-time", bench.Status!.Limit);
     }
 
     [Fact]

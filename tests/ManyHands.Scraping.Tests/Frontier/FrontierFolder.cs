@@ -69,6 +69,8 @@ internal sealed class FrontierFolder : IDisposable
     {
         private readonly List<string> _anchors = [];
 
+        public string Reading => "";
+
         public bool IgnoresRobots { get; init; }
 
         public int MaxDepth { get; init; } = 20;

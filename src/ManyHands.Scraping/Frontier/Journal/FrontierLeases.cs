@@ -122,7 +122,7 @@ internal sealed class FrontierLeases(FrontierRows rows, JournalUrls urls)
             KeptPage? kept = urls.ReadKept(id, url.Identity, out _);
             leases.Add(new TakenUrl(id, url, first.Text(2)!, kept)
             {
-                Lease = new FrontierLease((UrlRole)first.Int64(3), first.Int64(4) != 0, first.Int64(5) != 0, kept is not null && rows.ReadLinks(id) is not null),
+                Lease = new FrontierLease((UrlRole)first.Int64(3), first.Int64(4) != 0, first.Int64(5) != 0, kept is not null && rows.HasLinks(id)),
             });
             wanted--;
         }

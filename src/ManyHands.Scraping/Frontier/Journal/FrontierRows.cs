@@ -33,13 +33,14 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
         """);
 
     private readonly SqliteStatement _nextHost = new(connection, "SELECT host FROM frontier WHERE host > ?1 ORDER BY host LIMIT 1");
-    private readonly SqliteStatement _writeLinks = new(connection, "INSERT OR REPLACE INTO links(id, redirect, cut, targets) VALUES(?1, ?2, ?3, ?4)");
+    private readonly SqliteStatement _writeLinks = new(connection, "INSERT OR REPLACE INTO links(id, redirect, cut, outdated, targets) VALUES(?1, ?2, ?3, 0, ?4)");
+    private readonly SqliteStatement _hasLinks = new(connection, "SELECT 1 FROM links WHERE id = ?1 AND outdated = 0");
     private readonly SqliteStatement _readLinks = new(connection, "SELECT redirect, targets FROM links WHERE id = ?1");
     private readonly SqliteStatement _readStart = new(connection, "SELECT at, anchor FROM starts WHERE id = ?1");
     private readonly SqliteStatement _writeStart = new(connection, "INSERT OR REPLACE INTO starts(id, at, anchor) VALUES(?1, ?2, ?3)");
 
-    private readonly SqliteStatement _readRules = new(connection, "SELECT value FROM meta WHERE key = 'crawl'");
-    private readonly SqliteStatement _writeRules = new(connection, "INSERT OR REPLACE INTO meta(key, value) VALUES('crawl', ?1)");
+    private readonly SqliteStatement _readNote = new(connection, "SELECT value FROM meta WHERE key = ?1");
+    private readonly SqliteStatement _writeNote = new(connection, "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)");
 
     public FoundRow? Read(long id)
     {
@@ -82,6 +83,14 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
     public void WriteLinks(long id, bool isRedirect, bool isCut, byte[] targets) =>
         _writeLinks.Bind(1, id).Bind(2, isRedirect ? 1 : 0).Bind(3, isCut ? 1 : 0).Bind(4, targets).Run();
 
+    /// <summary>Whether it is known where the page leads, by what is wanted of pages now.</summary>
+    public bool HasLinks(long id)
+    {
+        bool has = _hasLinks.Bind(1, id).Step();
+        _hasLinks.Reset();
+        return has;
+    }
+
     public (bool IsRedirect, List<long> Targets)? ReadLinks(long id)
     {
         if (!_readLinks.Bind(1, id).Step())
@@ -102,21 +111,21 @@ internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
 
     public void WriteStart(long id, long at, string anchor) => _writeStart.Bind(1, id).Bind(2, at).Bind(3, anchor).Run();
 
-    /// <summary>What the rules were by which the rows were judged last.</summary>
-    public string? ReadRules()
+    /// <summary>What was noted of the last run.</summary>
+    public string? ReadNote(string key)
     {
-        if (!_readRules.Step())
+        if (!_readNote.Bind(1, key).Step())
             return null;
-        string? key = _readRules.Text(0);
-        _readRules.Reset();
-        return key;
+        string? note = _readNote.Text(0);
+        _readNote.Reset();
+        return note;
     }
 
-    public void WriteRules(string key) => _writeRules.Bind(1, key).Run();
+    public void WriteNote(string key, string note) => _writeNote.Bind(1, key).Bind(2, note).Run();
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_read, _write, _wait, _leave, _fail, _failRefused, _first, _nextHost, _writeLinks, _readLinks, _readStart, _writeStart, _readRules, _writeRules])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_read, _write, _wait, _leave, _fail, _failRefused, _first, _nextHost, _writeLinks, _hasLinks, _readLinks, _readStart, _writeStart, _readNote, _writeNote])
             statement.Dispose();
     }
 }

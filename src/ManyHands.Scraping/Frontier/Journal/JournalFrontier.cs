@@ -15,6 +15,10 @@ internal sealed class JournalFrontier : IDisposable
 {
     private const int MostNear = 1 << 16;
 
+    // Keys of what is noted of a run: the rules by which URLs were judged, and what pages were read for.
+    private const string RulesNote = "crawl";
+    private const string ReadingNote = "reading";
+
     // The protocol knows indexes of sitemaps, no indexes of indexes; some sites have them, and a trap has no end of them.
     private const int MostNestedSitemaps = 3;
 
@@ -23,7 +27,9 @@ internal sealed class JournalFrontier : IDisposable
     private readonly UrlFingerprints _fingerprints;
     private readonly FrontierRows _rows;
     private readonly FrontierLeases _leases;
-    private readonly Dictionary<long, (long Id, string Anchor)> _starts = [];
+
+    // By where they stand; several may have been redirected to one place.
+    private readonly Dictionary<long, List<(long Id, string Anchor)>> _starts = [];
     private readonly Way[] _near = new Way[MostNear];
     private ICrawlRules? _rules;
     private FrontierCounts _counts = new(0, 0, 0, false);
@@ -61,6 +67,9 @@ internal sealed class JournalFrontier : IDisposable
             INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL {(again ? "" : "AND id IN (SELECT id FROM failed)")};
             DELETE FROM failed;
             """);
+        if (_rows.ReadNote(ReadingNote) is { } reading && reading != rules.Reading)
+            DatabaseFile.Execute(_connection, "UPDATE links SET outdated = 1 WHERE redirect = 0");
+        _rows.WriteNote(ReadingNote, rules.Reading);
     }
 
     /// <summary>Ends the offering of starts: judges anew what is known, if the rules are others than the last run's.</summary>
@@ -75,7 +84,7 @@ internal sealed class JournalFrontier : IDisposable
         using (var letIn = new SqliteStatement(_connection, "SELECT coalesce(u.href, u.url) FROM found n JOIN urls u ON u.id = n.id WHERE n.reason IS NULL AND n.place <> 'start' ORDER BY n.id"))
             while (letIn.Step())
                 _rules!.Restore(WebUrl.Known(letIn.Text(0)!));
-        if (_rows.ReadRules() != _rules!.Key)
+        if (_rows.ReadNote(RulesNote) != _rules!.Key)
             Review();
     }
 
@@ -250,20 +259,31 @@ internal sealed class JournalFrontier : IDisposable
     {
         (long At, string Anchor) start = _rows.ReadStart(id) ?? (id, url.Href);
         _rows.WriteStart(id, start.At, start.Anchor);
-        _starts[start.At] = (id, start.Anchor);
+        Stand(start.At, id, start.Anchor);
         _rules!.AddAnchor(WebUrl.Known(start.Anchor));
     }
 
     /// <summary>Where a start redirects to, it stands from now on; the scope may go with it.</summary>
     private void MoveStart(long id, long target, WebUrl url)
     {
-        if (!_starts.Remove(id, out (long Id, string Anchor) start))
+        if (!_starts.Remove(id, out List<(long Id, string Anchor)>? starts))
             return;
-        bool isElsewhere = _rules!.MoveAnchor(WebUrl.Known(start.Anchor), url);
-        string now = isElsewhere ? url.Href : start.Anchor;
-        _rows.WriteStart(start.Id, target, now);
-        _starts[target] = (start.Id, now);
-        _isOutdated |= isElsewhere;
+        foreach ((long start, string anchor) in starts)
+        {
+            bool isElsewhere = _rules!.MoveAnchor(WebUrl.Known(anchor), url);
+            string now = isElsewhere ? url.Href : anchor;
+            _rows.WriteStart(start, target, now);
+            Stand(target, start, now);
+            _isOutdated |= isElsewhere;
+        }
+    }
+
+    private void Stand(long at, long start, string anchor)
+    {
+        if (!_starts.TryGetValue(at, out List<(long Id, string Anchor)>? starts))
+            _starts.Add(at, starts = []);
+        starts.RemoveAll(known => known.Id == start);
+        starts.Add((start, anchor));
     }
 
     /// <summary>
@@ -288,7 +308,7 @@ internal sealed class JournalFrontier : IDisposable
                 Review(known);
         }
 
-        _rows.WriteRules(_rules!.Key);
+        _rows.WriteNote(RulesNote, _rules!.Key);
     }
 
     private void Review(in FrontierReview.Known known)

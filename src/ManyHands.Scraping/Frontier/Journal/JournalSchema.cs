@@ -60,6 +60,7 @@ internal static class JournalSchema
             id INTEGER PRIMARY KEY,
             redirect INTEGER NOT NULL,  -- 1 when it is a redirect
             cut INTEGER NOT NULL,       -- 1 when the page had more than was read
+            outdated INTEGER NOT NULL,  -- 1 when it was read for other links than are wanted now
             targets BLOB NOT NULL);     -- ids, ascending: differences as LEB128
 
         CREATE TABLE robots(       -- where each site stands with its robots.txt; times in milliseconds since 1970
