@@ -75,6 +75,7 @@ internal sealed class WhyText
         { Result.Error: { Kind: PageErrorKind.Robots } error } => $"out: disallowed (robots): {Terminal.Safe(error.Message, Whole)}",
         { Depth: null } => "none: what is given is fetched",
         { Way: [{ Place: FoundUrl.Start }] } => "in: starts are exempt",
+        { LetInBy: { } verdict } => $"in: {(verdict.Reason == ScopeVerdict.IncludeReason ? "matches an --include" : "within the scope")} ({verdict.Reason}): {Terminal.Safe(verdict.Rule, Whole)}",
         _ => "in: none keeps it out",
     };
 

@@ -50,6 +50,31 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
             : null;
     }
 
+    /// <summary>The scope of a crawl whose <see cref="Key"/> this is; null for a key of another kind.</summary>
+    /// <param name="key">As the journal has it.</param>
+    /// <param name="anchors">What its scope was made of.</param>
+    public static CrawlScope? ReadScope(string key, IEnumerable<WebUrl> anchors)
+    {
+        string[] lines = key.Split('\n');
+        if (lines[0].Split(' ') is not ["scope", var kind, ..] || !Enum.TryParse(kind, out ScopeKind scope))
+            return null;
+        return Patterns("include ") is { } include && Patterns("exclude ") is { } exclude ? new CrawlScope(scope, anchors, include, exclude) : null;
+
+        // A line without a pattern is there when none was given.
+        List<UrlPattern>? Patterns(string word)
+        {
+            var patterns = new List<UrlPattern>();
+            foreach (string line in lines.Skip(1))
+                if (line.StartsWith(word, StringComparison.Ordinal) && line.Length > word.Length)
+                {
+                    if (!UrlPattern.TryParse(line[word.Length..], out UrlPattern? pattern, out _))
+                        return null;
+                    patterns.Add(pattern);
+                }
+            return patterns;
+        }
+    }
+
     /// <exception cref="ArgumentException">A pattern is none.</exception>
     private static List<UrlPattern> Parse(IReadOnlyList<string> patterns) =>
         [.. patterns.Select(static text => UrlPattern.TryParse(text, out UrlPattern? pattern, out string? problem) ? pattern : throw new ArgumentException(problem))];

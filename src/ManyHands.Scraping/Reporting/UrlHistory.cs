@@ -51,6 +51,9 @@ internal sealed record KnownUrl
     /// <summary>Why it is left out; null when no rule keeps it out.</summary>
     public LeftOut? LeftOut { get; init; }
 
+    /// <summary>What lets it in by the last crawl's rules; null for a start, and when they don't say: it was let in by others.</summary>
+    public ScopeVerdict? LetInBy { get; init; }
+
     /// <summary>Where it waits, how many URLs of its host wait before it, those in flight counted; null when it does not wait.</summary>
     public long? Ahead { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class UrlHistoryReader
         return history with
         {
             Near = [.. near.Select(static row => row.Spelling)],
-            RedirectedFrom = url.Url is null ? SomeUrls.None : Some("final_url = ?1", url.Identity, 0),
+            RedirectedFrom = url.Url is null ? SomeUrls.None : Others("final_url", url.Identity),
         };
     }
 
@@ -43,7 +43,7 @@ internal sealed class UrlHistoryReader
             Result = result,
             Tries = ReadTries(row.Id, result),
             Kept = ReadKept(row.Id, row.Identity),
-            SameContent = result?.Sha256 is { } sha256 ? Some("sha256 = ?1 AND id <> ?2", sha256, row.Id) : SomeUrls.None,
+            SameContent = result?.Sha256 is { } sha256 ? Others("sha256", sha256, row.Id) : SomeUrls.None,
             IsTriedAgain = result is not null && !ContinueRule.IsDone(result.Error?.Kind, result.Status),
         };
         return _reader.IsCrawl ? AddFinding(known, row.Id, asked) : known;
@@ -61,6 +61,7 @@ internal sealed class UrlHistoryReader
             WayIsCut = wayIsCut,
             Depth = (int)found.Int64(0),
             LeftOut = found.Text(1) is { } reason ? new LeftOut(reason, found.Text(2)) : null,
+            LetInBy = found.Text(1) is null && way is not [{ Place: FoundUrl.Start }] && asked.Url is { } letIn ? ReadLetInBy(letIn) : null,
             Ahead = CountAhead(id, found.Int64(3), found.Int64(4)),
             IsTriedAgain = _reader.Number($"SELECT 1 FROM failed WHERE id = {id}") is not null,
             Robots = _reader.Has("robots") && asked.Url is { } url ? ReadRobots(url.Origin) : null,
@@ -77,6 +78,21 @@ internal sealed class UrlHistoryReader
         known = known with { Links = count, LinksAreCut = links.Int64(0) != 0 };
         links.Reset();
         return known;
+    }
+
+    private ScopeVerdict? ReadLetInBy(WebUrl url)
+    {
+        if (_reader.Text("SELECT value FROM meta WHERE key = 'crawl'") is not { } key || CrawlRules.ReadScope(key, Anchors()) is not { } scope)
+            return null;
+        return scope.Judge(url) is { Allowed: true } verdict ? verdict : null;
+
+        IEnumerable<WebUrl> Anchors()
+        {
+            using SqliteStatement starts = _reader.Prepare("SELECT anchor FROM starts");
+            while (starts.Step())
+                if (WebUrl.TryParse(starts.Text(0)!, out WebUrl? anchor, out _))
+                    yield return anchor;
+        }
     }
 
     private RobotsState? ReadRobots(string origin)
@@ -185,13 +201,14 @@ internal sealed class UrlHistoryReader
         return kept;
     }
 
-    /// <summary>Results by a condition that no index serves, so all are scanned.</summary>
-    private SomeUrls Some(string condition, string first, long second)
+    /// <summary>Other results with the same in a column; no index serves that, so all are scanned.</summary>
+    /// <param name="column">Of the table of results.</param>
+    /// <param name="value">What they have there.</param>
+    /// <param name="self">A result that is not meant; no id is 0.</param>
+    private SomeUrls Others(string column, string value, long self = 0)
     {
-        using SqliteStatement rows = _reader.Prepare($"SELECT id FROM pages WHERE {condition}");
-        rows.Bind(1, first);
-        if (condition.Contains("?2", StringComparison.Ordinal))
-            rows.Bind(2, second);
+        using SqliteStatement rows = _reader.Prepare($"SELECT id FROM pages WHERE {column} = ?1 AND id <> ?2");
+        rows.Bind(1, value).Bind(2, self);
         var named = new List<string>();
         long count = 0;
         while (rows.Step())

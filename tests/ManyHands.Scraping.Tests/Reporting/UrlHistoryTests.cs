@@ -47,6 +47,25 @@ public sealed class UrlHistoryTests : IDisposable
         Assert.Equal((2, true), (Known(Start).Links, Known(Start).LinksAreCut));
     }
 
+    [Theory]
+    [InlineData(ScopeKind.Host, "", "scope", "host h")]
+    [InlineData(ScopeKind.Domain, "", "scope", "domain h")]
+    [InlineData(ScopeKind.Prefix, "", "scope", "prefix h/")]
+    [InlineData(ScopeKind.Host, "a$", "include", "--include a$")]
+    public async Task A_url_that_is_let_in_has_the_rule_that_lets_it_in(ScopeKind scope, string include, string reason, string rule)
+    {
+        var crawl = new CrawlOptions { Scope = scope, Include = include.Length > 0 ? ["never", include] : [], Exclude = ["other"] };
+        await using Journal journal = _folder.Files.Open(BodyFormats.None, again: false);
+        await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)), again: false);
+        await journal.FindAsync([Url(Start, FoundUrl.Start)], null);
+        await journal.SettleRulesAsync();
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/a", "http://g/a");
+
+        Assert.Equal((true, reason, rule), Known("http://h/a").LetInBy is { } verdict ? (verdict.Allowed, verdict.Reason, verdict.Rule) : default);
+        Assert.Null(Known("http://g/a").LetInBy);
+        Assert.Null(Known(Start).LetInBy);
+    }
+
     [Fact]
     public async Task A_url_that_waits_says_how_many_of_its_host_go_before_it()
     {
