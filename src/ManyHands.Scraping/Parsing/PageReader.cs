@@ -42,8 +42,8 @@ internal sealed class PageReader(
             return null;
         if (page.Lease!.Role == UrlRole.Sitemap || (options.Sitemaps && page.Lease.IsStart && IsSitemapType(attempt.ContentType)))
         {
-            await ListAsync(page, file, url, attempt.HeaderCharset, isPublicOnly, cancellationToken).ConfigureAwait(false);
-            return new PageLeads([]);
+            bool isCut = !await ListAsync(page, file, url, attempt.HeaderCharset, isPublicOnly, cancellationToken).ConfigureAwait(false);
+            return new PageLeads([], isCut);
         }
 
         var request = new LinkRequest(url)
@@ -82,13 +82,15 @@ internal sealed class PageReader(
             log.LinksCut(request.Url.Href, $"nothing: it took more than {TimeLimit.TotalSeconds} s");
             return new PageLeads([], IsCut: true);
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or IOException or ExecutorShutdownException))
+        catch (Exception failure) when (IsMistake(failure))
         {
-            // A mistake in the parser costs the links of that page; the run, and every one after it, would end there otherwise.
             log.LinksUnread(failure, request.Url.Href);
             return new PageLeads([], IsCut: true);
         }
     }
+
+    /// <summary>A mistake in a parser costs the links of that page; the run, and every one after it, would end there otherwise.</summary>
+    private static bool IsMistake(Exception failure) => failure is not (OperationCanceledException or IOException or ExecutorShutdownException);
 
     /// <summary>
     /// A URL can be a link and a requisite, and two links can be one once parameters are dropped: it is not to be followed where
@@ -110,18 +112,29 @@ internal sealed class PageReader(
     }
 
     /// <summary>Hands over what a sitemap lists, a part at a time: it may be of any length.</summary>
-    private async ValueTask ListAsync(TakenUrl sitemap, string file, WebUrl url, string? charset, bool isPublicOnly, CancellationToken cancellationToken)
+    /// <returns>False where a mistake in the parser ended the reading.</returns>
+    private async ValueTask<bool> ListAsync(TakenUrl sitemap, string file, WebUrl url, string? charset, bool isPublicOnly, CancellationToken cancellationToken)
     {
         using var reader = new SitemapReader(File.OpenRead(file), new SitemapRequest(url) { Charset = charset }, cancellationToken);
         List<FoundUrl> batch;
         do
         {
-            batch = await executor.Submit(_ => NextBatch(), new JobOptions { Name = "parse" }, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                batch = await executor.Submit(_ => NextBatch(), new JobOptions { Name = "parse" }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (IsMistake(failure))
+            {
+                log.LinksUnread(failure, url.Href);
+                return false;
+            }
+
             await list(batch, sitemap.Id).ConfigureAwait(false);
         }
         while (batch.Count == BatchSize);
         if (reader.Problem is { } problem)
             log.SitemapBroken(url.Href, problem, reader.Entries);
+        return true;
 
         List<FoundUrl> NextBatch()
         {

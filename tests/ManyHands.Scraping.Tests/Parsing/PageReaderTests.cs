@@ -16,15 +16,45 @@ public sealed class PageReaderTests : IDisposable
         await Assert.ThrowsAsync<BodyStorageException>(() => ReadAsync("text/html", role));
     }
 
+    [Theory]
+    [InlineData(UrlRole.Page)]
+    [InlineData(UrlRole.Sitemap)]
+    internal async Task A_mistake_in_a_parser_costs_the_links_of_its_page_and_is_told(UrlRole role)
+    {
+        PageLeads leads = (await ReadAsync("text/html", role, static parser => new FaultyParser(parser)))!;
+        Assert.True(leads.IsCut);
+        Assert.Empty(leads.Urls);
+    }
+
     public void Dispose() => File.Delete(_file);
 
-    private async Task<PageLeads?> ReadAsync(string type, UrlRole role)
+    private async Task<PageLeads?> ReadAsync(string type, UrlRole role, Func<IInProcessExecutor, IInProcessExecutor>? replace = null)
     {
-        using var parser = new ThreadPoolExecutor(1);
+        await using var threads = new ThreadPoolExecutor(1);
+        IInProcessExecutor parser = replace?.Invoke(threads) ?? threads;
         var reader = new PageReader(new CrawlOptions(), parser, "test", static (_, _) => default, NullLogger.Instance);
         OfferedUrl url = OfferedUrl.Parse("http://h/");
         var page = new TakenUrl(1, url, url.Spelling, null) { Lease = new FrontierLease(role, false, true, false) };
         var attempt = new Attempt { FinalUrl = "http://h/", Status = 200, ContentType = type, Body = new Body(_file, 0, new string('0', 64)) };
         return await reader.ReadAsync(page, attempt, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Fails as a parser with a mistake in it does.</summary>
+    private sealed class FaultyParser(IInProcessExecutor inner) : IInProcessExecutor
+    {
+        public string Name => inner.Name;
+
+        public int MaxWorkers => inner.MaxWorkers;
+
+        public ExecutorCounts Counts => inner.Counts;
+
+        public Task<TResult> Submit<TResult>(IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default) =>
+            Task.FromException<TResult>(new InvalidOperationException("A mistake happened."));
+
+        public Task<ShutdownReport> ShutdownAsync(ShutdownMode mode = ShutdownMode.Finish, TimeSpan? timeout = null) => inner.ShutdownAsync(mode, timeout);
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }
