@@ -6,7 +6,7 @@ namespace ManyHands.Scraping;
 /// <param name="source">Disposed with this stream.</param>
 /// <param name="decoder">Disposed with this stream.</param>
 /// <param name="mayBeEmpty">Whether a source without a single byte is an empty body rather than one cut short.</param>
-internal sealed class DecodingStream(Stream source, ContentDecoder decoder, bool mayBeEmpty) : Stream
+internal sealed class DecodingStream(Stream source, ContentDecoder decoder, bool mayBeEmpty) : ForwardStream
 {
     private const int BufferSize = 16 * 1024;
 
@@ -17,18 +17,6 @@ internal sealed class DecodingStream(Stream source, ContentDecoder decoder, bool
     private bool _disposed;
 
     public override bool CanRead => !_disposed;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -58,18 +46,6 @@ internal sealed class DecodingStream(Stream source, ContentDecoder decoder, bool
             Arrived(source.Read(_input.Buffer));
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

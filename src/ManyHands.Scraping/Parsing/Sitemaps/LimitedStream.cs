@@ -6,22 +6,8 @@ namespace ManyHands.Scraping;
 /// <param name="source">Left open.</param>
 /// <param name="limit">In bytes.</param>
 /// <param name="cancellationToken">Looked at before each read.</param>
-internal sealed class LimitedStream(Stream source, long limit, CancellationToken cancellationToken) : Stream
+internal sealed class LimitedStream(Stream source, long limit, CancellationToken cancellationToken) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>How many bytes were given out.</summary>
     public long Count { get; private set; }
 
@@ -47,18 +33,6 @@ internal sealed class LimitedStream(Stream source, long limit, CancellationToken
         Count += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int ReadSource(Span<byte> buffer)
     {

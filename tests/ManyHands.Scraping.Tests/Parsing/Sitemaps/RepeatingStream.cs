@@ -3,7 +3,7 @@ using System.Text;
 namespace ManyHands.Scraping.Tests;
 
 /// <summary>A text after which another comes many times, without the memory for all of it.</summary>
-internal sealed class RepeatingStream(string start, string repeated, int times) : Stream
+internal sealed class RepeatingStream(string start, string repeated, int times) : ForwardStream
 {
     private readonly byte[] _repeated = Encoding.UTF8.GetBytes(repeated);
     private byte[] _piece = Encoding.UTF8.GetBytes(start);
@@ -12,20 +12,6 @@ internal sealed class RepeatingStream(string start, string repeated, int times) 
 
     /// <summary>Thrown at the end, if any.</summary>
     public IOException? Failure { get; init; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -47,16 +33,4 @@ internal sealed class RepeatingStream(string start, string repeated, int times) 
 
         return written == 0 && Failure is not null ? throw Failure : written;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
