@@ -122,7 +122,7 @@ internal sealed class RobotsReader(string token)
             || !double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds))
             return;
 
-        var delay = TimeSpan.FromSeconds(Math.Min(seconds, RobotsRules.LongestCrawlDelay.TotalSeconds));
+        var delay = TimeSpan.FromSeconds(Math.Min(seconds, PacingRule.LongestCrawlDelay.TotalSeconds));
         _own.Delay = Longer(_own, delay);
         _everyones.Delay = Longer(_everyones, delay);
     }

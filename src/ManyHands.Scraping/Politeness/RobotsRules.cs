@@ -5,9 +5,6 @@ namespace ManyHands.Scraping;
 /// <summary>What one robots.txt says to one crawler (RFC 9309). Thread-safe.</summary>
 internal sealed class RobotsRules
 {
-    /// <summary>A crawl delay that asks for more is taken for this.</summary>
-    public static readonly TimeSpan LongestCrawlDelay = TimeSpan.FromSeconds(60);
-
     private readonly RobotsRule[] _bySpecificity;
     private readonly RobotsVerdict _otherwise;
 
@@ -33,7 +30,7 @@ internal sealed class RobotsRules
     public static RobotsRules DisallowAll { get; } = new(new RobotsVerdict(false, RobotsReason.Unreachable));
 
     /// <summary>
-    /// The longest delay that the group's <c>Crawl-delay</c> lines ask for, from 0 to <see cref="LongestCrawlDelay"/>; null
+    /// The longest delay that the group's <c>Crawl-delay</c> lines ask for, from 0 to <see cref="PacingRule.LongestCrawlDelay"/>; null
     /// when they ask for none. Not part of RFC 9309.
     /// </summary>
     public TimeSpan? CrawlDelay { get; }
