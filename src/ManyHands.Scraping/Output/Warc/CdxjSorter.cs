@@ -44,7 +44,7 @@ internal static class CdxjSorter
         }
     }
 
-    /// <summary>Whole lines up to about so many bytes, the last one with an end if it had none.</summary>
+    /// <summary>Whole lines up to about so many bytes. What stands behind the file's last line end counts as a line, and gets none.</summary>
     private static List<ReadOnlyMemory<byte>> ReadLines(FileStream source, int mostBytes)
     {
         byte[] bytes = new byte[Math.Min(mostBytes, source.Length - source.Position)];

@@ -12,38 +12,11 @@ internal static class WarcPacker
 
     /// <exception cref="OutputUnavailableException">The disk is full.</exception>
     /// <exception cref="BodyStorageException">A temporary file can't be used.</exception>
-    public static Spool Pack(string folder, byte[] header, ReadOnlySpan<byte> block)
-    {
-        var packed = new Spool(folder);
-        using (GZipStream gzip = Open(packed))
-        {
-            gzip.Write(header);
-            gzip.Write(block);
-            gzip.Write(RecordEnd);
-        }
+    public static Spool Pack(string folder, byte[] header, byte[] block) => Pack(folder, header, gzip => gzip.Write(block));
 
-        return packed;
-    }
-
-    /// <inheritdoc cref="Pack(string, byte[], ReadOnlySpan{byte})"/>
-    public static Spool Pack(string folder, byte[] header, Spool block, long start, long end)
-    {
-        var packed = new Spool(folder);
-        try
-        {
-            using GZipStream gzip = Open(packed);
-            gzip.Write(header);
-            Walk(block, start, end, gzip.Write);
-            gzip.Write(RecordEnd);
-        }
-        catch
-        {
-            packed.Dispose();
-            throw;
-        }
-
-        return packed;
-    }
+    /// <inheritdoc cref="Pack(string, byte[], byte[])"/>
+    public static Spool Pack(string folder, byte[] header, Spool block, long start, long end) =>
+        Pack(folder, header, gzip => Walk(block, start, end, gzip.Write));
 
     /// <summary>SHA-256 of a part of a spool.</summary>
     public static byte[] Hash(Spool spool, long start, long end)
@@ -78,5 +51,22 @@ internal static class WarcPacker
         }
     }
 
-    private static GZipStream Open(Spool target) => new(target, CompressionLevel.Optimal, leaveOpen: true);
+    private static Spool Pack(string folder, byte[] header, Action<GZipStream> writeBlock)
+    {
+        var packed = new Spool(folder);
+        try
+        {
+            using var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true);
+            gzip.Write(header);
+            writeBlock(gzip);
+            gzip.Write(RecordEnd);
+        }
+        catch
+        {
+            packed.Dispose();
+            throw;
+        }
+
+        return packed;
+    }
 }
