@@ -44,7 +44,7 @@ internal static partial class HelpTexts
           -w, --workers N|auto      downloads in flight at once                         (auto)
               --per-host N          of those, at most N to one host and port            (16)
               --delay SECONDS       how long a host's slot rests after each request     (0)
-              --format FORMAT       files, warc, sqlite or none; may be given again          (files)
+              --format FORMAT       files, warc, sqlite or none; may be given again     (files)
               --json                one JSON object a URL on standard output
               --timeout SECONDS     one attempt with its redirects                      (30)
               --retries N           more attempts after a failure that may pass         (2)

@@ -69,7 +69,8 @@ internal sealed class ReportText
 
     private void Findings(JournalReport report)
     {
-        Section("Slowest", report.Slowest.Count, report.Slowest, page => Line(
+        // Their number says nothing: there are as many as are told.
+        Section("Slowest", Math.Min(report.Slowest.Count, MostRows), report.Slowest, page => Line(
             $"  {ReportWords.Duration(page.Milliseconds),12}  {ReportWords.Fit(ReportWords.Ending(page), 10),-10}  {ReportWords.Fit(page.Url, Columns - 28)}"));
         Section("Broken links", report.Broken, page =>
         {
