@@ -10,7 +10,8 @@ const int KnownLinks = 30;
 const int AtOnce = 256;
 
 long urls = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : 10_000_000;
-string folder = args.Length > 1 ? args[1] : Path.Combine(Path.GetTempPath(), $"frontier-{Guid.NewGuid():N}");
+string? keptIn = args.Length > 1 ? args[1] : null; // Whoever names a folder keeps it, and what else is in it.
+string folder = keptIn ?? Path.Combine(Path.GetTempPath(), $"frontier-{Guid.NewGuid():N}");
 var crawl = new CrawlOptions { Depth = int.MaxValue };
 await using Journal journal = Journal.Open(folder, BodyFormats.None, again: false, TimeProvider.System);
 await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)), again: false);
@@ -55,7 +56,8 @@ while (handedOut < 1_000_000 && await journal.LeaseAsync(AtOnce) is { Count: > 0
 
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{handedOut / (watch.Elapsed.TotalSeconds - drainBegan):F0} pages/s; peak RSS {PeakRss()} MB"));
 await journal.DisposeAsync();
-Directory.Delete(folder, recursive: true);
+if (keptIn is null)
+    Directory.Delete(folder, recursive: true);
 
 Task CompleteAsync(TakenUrl page)
 {

@@ -90,7 +90,7 @@ internal sealed class Mutator(Random random, IReadOnlyList<string> dictionary)
         if (bytes.Length == 0)
             return bytes;
         (int start, int end) = Range(bytes.Length);
-        byte[] range = bytes[start..Math.Max(end, start + 1 > bytes.Length ? start : start + 1)];
+        byte[] range = bytes[start..Math.Max(end, Math.Min(start + 1, bytes.Length))];
         if (range.Length == 0)
             return bytes;
         byte[] repeated = new byte[length];

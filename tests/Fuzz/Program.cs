@@ -13,7 +13,7 @@ string? name = Option("--target");
 FuzzTarget[] targets = [.. FuzzTarget.All.Where(each => name is null || each.Name == name)];
 if (targets.Length == 0)
 {
-    Console.Error.WriteLine($"there is no target {name}");
+    Console.Error.WriteLine($"there is no target {name}, but {string.Join(", ", FuzzTarget.All.Select(each => each.Name))}");
     return 2;
 }
 
