@@ -89,8 +89,12 @@ internal sealed class PageReader(
         }
     }
 
-    /// <summary>A mistake in a parser costs the links of that page; the run, and every one after it, would end there otherwise.</summary>
-    private static bool IsMistake(Exception failure) => failure is not (OperationCanceledException or IOException or ExecutorShutdownException);
+    /// <summary>
+    /// A mistake in a parser costs the links of that page; the run, and every one after it, would end there otherwise. What the
+    /// executor says of itself is none: it would cost the links of all pages.
+    /// </summary>
+    private static bool IsMistake(Exception failure) =>
+        failure is not (OperationCanceledException or IOException or ExecutorShutdownException or BrokenExecutorException or QueueFullException);
 
     /// <summary>
     /// A URL can be a link and a requisite, and two links can be one once parameters are dropped: it is not to be followed where

@@ -21,10 +21,16 @@ public sealed class PageReaderTests : IDisposable
     [InlineData(UrlRole.Sitemap)]
     internal async Task A_mistake_in_a_parser_costs_the_links_of_its_page_and_is_told(UrlRole role)
     {
-        PageLeads leads = (await ReadAsync("text/html", role, static parser => new FaultyParser(parser)))!;
+        PageLeads leads = (await ReadAsync("text/html", role, static parser => new FaultyParser(parser, new InvalidOperationException("A mistake happened."))))!;
         Assert.True(leads.IsCut);
         Assert.Empty(leads.Urls);
     }
+
+    [Theory]
+    [InlineData(UrlRole.Page)]
+    [InlineData(UrlRole.Sitemap)]
+    internal async Task An_executor_that_takes_no_more_work_is_no_mistake_of_a_parser(UrlRole role) =>
+        await Assert.ThrowsAsync<QueueFullException>(() => ReadAsync("text/html", role, static parser => new FaultyParser(parser, new QueueFullException("Full."))));
 
     public void Dispose() => File.Delete(_file);
 
@@ -39,8 +45,8 @@ public sealed class PageReaderTests : IDisposable
         return await reader.ReadAsync(page, attempt, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Fails as a parser with a mistake in it does.</summary>
-    private sealed class FaultyParser(IInProcessExecutor inner) : IInProcessExecutor
+    /// <summary>Fails each job in the same way.</summary>
+    private sealed class FaultyParser(IInProcessExecutor inner, Exception failure) : IInProcessExecutor
     {
         public string Name => inner.Name;
 
@@ -49,7 +55,7 @@ public sealed class PageReaderTests : IDisposable
         public ExecutorCounts Counts => inner.Counts;
 
         public Task<TResult> Submit<TResult>(IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default) =>
-            Task.FromException<TResult>(new InvalidOperationException("A mistake happened."));
+            Task.FromException<TResult>(failure);
 
         public Task<ShutdownReport> ShutdownAsync(ShutdownMode mode = ShutdownMode.Finish, TimeSpan? timeout = null) => inner.ShutdownAsync(mode, timeout);
 
