@@ -120,11 +120,7 @@ public sealed class SchedulerHealthTests
     public async Task A_probes_failed_attempt_counts_at_once_and_its_url_keeps_its_other_tries()
     {
         await using SchedulerBench bench = await FailedAsync(5);
-        bench.Time.Advance(TimeSpan.FromSeconds(10));
-        Lease probe = await bench.NextAsync();
-        bench.Visit(probe, HostReply.Failed);
-        bench.Scheduler.Report(probe, Refused, isLast: false);
-        bench.Scheduler.TryRetryLater(probe, TimeSpan.FromSeconds(1));
+        Lease probe = await FailProbeOnceAsync(bench);
         bench.Time.Advance(TimeSpan.FromSeconds(19.9));
         bench.AssertNothingIsDue();
         bench.Time.Advance(TimeSpan.FromSeconds(0.1));
@@ -325,11 +321,7 @@ public sealed class SchedulerHealthTests
     public async Task What_waits_for_a_closed_host_is_told_at_a_stop_only_if_it_was_begun()
     {
         await using SchedulerBench bench = await FailedAsync(5);
-        bench.Time.Advance(TimeSpan.FromSeconds(10));
-        Lease probe = await bench.NextAsync();
-        bench.Visit(probe, HostReply.Failed);
-        bench.Scheduler.Report(probe, Refused, isLast: false);
-        bench.Scheduler.TryRetryLater(probe, TimeSpan.FromSeconds(1));
+        Lease probe = await FailProbeOnceAsync(bench);
         bench.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal([probe], bench.Scheduler.Stop());
         await bench.AssertEndAsync();
@@ -353,6 +345,17 @@ public sealed class SchedulerHealthTests
 
         bench.Time.Advance(TimeSpan.FromSeconds(90));
         Assert.Equal(expected[2..], bench.Scheduler.StoppedHosts(9));
+    }
+
+    /// <summary>The first attempt of the first probe fails; its URL is to be tried again a second later.</summary>
+    private static async Task<Lease> FailProbeOnceAsync(SchedulerBench bench)
+    {
+        bench.Time.Advance(TimeSpan.FromSeconds(10));
+        Lease probe = await bench.NextAsync();
+        bench.Visit(probe, HostReply.Failed);
+        bench.Scheduler.Report(probe, Refused, isLast: false);
+        bench.Scheduler.TryRetryLater(probe, TimeSpan.FromSeconds(1));
+        return probe;
     }
 
     /// <summary>20 URLs of host a, of which so many have failed, and others.</summary>
