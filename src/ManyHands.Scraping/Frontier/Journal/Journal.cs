@@ -81,7 +81,11 @@ internal sealed class Journal : IAsyncDisposable
     /// <param name="rules">What is let in.</param>
     /// <param name="again">As said.</param>
     /// <param name="perHost">URLs of one host handed out and not finished, at most: what waits for a slow one takes no room from the others.</param>
-    public ValueTask BeginCrawlAsync(ICrawlRules rules, bool again, int perHost = 64) => AskAsync(store => store.Frontier.Begin(rules, again, perHost));
+    public ValueTask BeginCrawlAsync(ICrawlRules rules, bool again, int perHost = 64) => AskAsync(store =>
+    {
+        store.Frontier.Begin(rules, again, perHost);
+        store.KnownBodies.Begin();
+    });
 
     /// <summary>Takes in starts, or what a sitemap lists.</summary>
     /// <param name="urls">With their places.</param>

@@ -112,7 +112,7 @@ internal sealed class JournalOpening : IDisposable
         Names.Detach();
         using (new SqliteStatement(reader, """
             SELECT u.url, u.href, u.rest, p.final_url, p.status, p.bytes, p.sha256, p.content_type, p.charset, p.started, p.ms, p.attempts, p.worker,
-                p.error_kind, p.error_message, p.etag, p.last_modified, p.formats, k.final_url, k.status, k.bytes, k.sha256, k.content_type,
+                p.error_kind, p.error_message, p.etag, p.last_modified, p.formats, p.same, k.final_url, k.status, k.bytes, k.sha256, k.content_type,
                 k.charset, k.etag, k.last_modified, k.formats
             FROM urls u, pages p, kept k
             """))

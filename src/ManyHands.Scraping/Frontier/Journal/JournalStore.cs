@@ -44,8 +44,9 @@ internal sealed class JournalStore : IDisposable
         _pages = new JournalPages(_connection);
         _begin = new(_connection, "BEGIN IMMEDIATE");
         _commit = new(_connection, "COMMIT");
+        KnownBodies = new KnownBodies(_connection, TemporaryFolder, Fingerprints.Seed);
         _moves = new JournalMoves(TemporaryFolder);
-        _keeper = new JournalKeeper(formats, _urls, _pages, _names, _files, bodies, _moves);
+        _keeper = new JournalKeeper(formats, _urls, _pages, _names, _files, bodies, _moves, KnownBodies);
         _keeper.Recover(opened.Noted);
         Frontier = new JournalFrontier(_connection, _urls, Fingerprints);
         Robots = new JournalRobots(_connection);
@@ -58,6 +59,8 @@ internal sealed class JournalStore : IDisposable
     public JournalFrontier Frontier { get; }
 
     public JournalRobots Robots { get; }
+
+    public KnownBodies KnownBodies { get; }
 
     public long Commits => Interlocked.Read(ref _commits);
 
@@ -178,6 +181,7 @@ internal sealed class JournalStore : IDisposable
         _moves.Dispose();
         Frontier.Dispose();
         Robots.Dispose();
+        KnownBodies.Dispose();
         _urls.Dispose();
         _names.Dispose();
         _pages.Dispose();
