@@ -76,7 +76,6 @@ internal sealed partial class ProcessPool
     private void Start(int slot)
     {
         var link = WorkerLink.Start(NameOf(slot), slot, this);
-        Log?.WorkerStarted(link.Name, link.Process.Id);
         ITimer clock = TimeProvider.CreateTimer(_ => OnSlowStart(link), null, _options.StartTimeout, Timeout.InfiniteTimeSpan);
         bool isWanted;
         lock (_gate)
@@ -88,6 +87,7 @@ internal sealed partial class ProcessPool
                 link.State = ProcessWorkerState.Stopping;
         }
 
+        Log?.WorkerStarted(link.Name, link.Process.Id);
         if (isWanted)
             link.SendHello(Name, _options.Initializer);
         else
