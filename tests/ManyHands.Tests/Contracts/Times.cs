@@ -28,14 +28,4 @@ internal static class Times
         await Task.Delay(Never, TestContext.Current.CancellationToken);
         Assert.False(condition());
     }
-
-    /// <summary>Waits till something that no task tells has become true.</summary>
-    internal static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource soon = new(Soon);
-        while (!condition())
-        {
-            await Task.Delay(1, soon.Token);
-        }
-    }
 }
