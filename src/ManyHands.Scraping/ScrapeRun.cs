@@ -77,6 +77,8 @@ internal sealed class ScrapeRun : IDisposable
         foreach (Lease lease in _begun)
             yield return Told(lease, (await KeepAsync(lease, CutOff).ConfigureAwait(false))!);
         await EndOfFillingAsync(filling).ConfigureAwait(false);
+        if (!_scheduler.IsStopped)
+            await _journal.EndRoundAsync().ConfigureAwait(false);
     }
 
     public void Dispose()
