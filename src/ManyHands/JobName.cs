@@ -6,8 +6,10 @@ namespace ManyHands;
 /// <summary>What a job is called that was given no name. Thread-safe.</summary>
 internal static class JobName
 {
-    // A program has only so many functions, and a million jobs of one had better share its name.
+    // A program has only so many functions and types, and a million jobs of one had better share its name.
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<nint, string> OfCode = new();
+    private static readonly ConcurrentDictionary<nint, string> OfTypes = new();
 
     /// <summary>The name of a job's function, or of its record.</summary>
     internal static string Of(object job) => job switch
@@ -19,6 +21,21 @@ internal static class JobName
 
     /// <summary>The function's name as it stands in the source: the compiler hides those of lambdas and local functions.</summary>
     internal static string OfFunction(Delegate function)
+    {
+        nint address = CodeAddress.Of(function);
+        if (address != 0 && OfCode.TryGetValue(address, out string? known))
+            return known;
+
+        string name = FindName(function);
+        if (address != 0 && CodeAddress.IsForGood(function))
+        {
+            OfCode[address] = name;
+        }
+
+        return name;
+    }
+
+    private static string FindName(Delegate function)
     {
         // Unlike Delegate.Method it is there in a natively compiled program, too.
         string? name = DiagnosticMethodInfo.Create(function)?.Name;
@@ -49,7 +66,17 @@ internal static class JobName
     // CountWords`1 of the runtime is CountWords in the source.
     private static string OfType(Type type)
     {
+        nint handle = type.TypeHandle.Value;
+        if (OfTypes.TryGetValue(handle, out string? known))
+            return known;
+
         int tick = type.Name.IndexOf('`');
-        return tick < 0 ? type.Name : type.Name[..tick];
+        string name = tick < 0 ? type.Name : type.Name[..tick];
+        if (!type.IsCollectible)
+        {
+            OfTypes[handle] = name;
+        }
+
+        return name;
     }
 }

@@ -88,6 +88,12 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     /// <summary>When it got its place.</summary>
     internal TimeSpan Started { get; set; }
 
+    /// <summary>When it was queued, by the executor's coarse clock.</summary>
+    internal uint QueuedAt { get; set; }
+
+    /// <summary>Since when its time on its place is not yet in the timeline.</summary>
+    internal TimeSpan SliceStart { get; set; }
+
     /// <summary>Written by the watch alone.</summary>
     internal bool WasSaidToBlock { get; set; }
 

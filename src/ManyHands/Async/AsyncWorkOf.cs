@@ -42,10 +42,10 @@ internal sealed class AsyncWork<TResult>(
         scope?.Dispose();
 
         // False where it was abandoned: its task has ended already.
-        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result));
+        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result), out TimeSpan now);
         if (isFirst)
             Settle(ending, result, error);
-        Executor.Leave(this);
+        Executor.Leave(this, now);
         if (isFirst)
             Executor.Settled();
     }

@@ -19,8 +19,11 @@ internal sealed class FifoQueue<T>
 
     internal T? First { get; private set; }
 
+    internal int Count { get; private set; }
+
     internal void Add(T node)
     {
+        Count++;
         node.Queue = this;
         node.Previous = _last;
         if (_last is null)
@@ -38,6 +41,7 @@ internal sealed class FifoQueue<T>
             return;
         }
 
+        Count++;
         node.Queue = this;
         node.Next = first;
         first.Previous = node;
@@ -52,6 +56,7 @@ internal sealed class FifoQueue<T>
             return;
         }
 
+        Count++;
         node.Queue = this;
         node.Previous = before;
         node.Next = next;
@@ -60,6 +65,7 @@ internal sealed class FifoQueue<T>
 
     internal void Remove(T node)
     {
+        Count--;
         if (node.Previous is { } previous)
             previous.Next = node.Next;
         else

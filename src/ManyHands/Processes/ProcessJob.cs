@@ -71,6 +71,9 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
 
     internal long Id { get; set; }
 
+    /// <summary>When it was accepted, by the pool's coarse clock.</summary>
+    internal uint QueuedAt { get; set; }
+
     /// <summary>Its number among the jobs sent to its worker.</summary>
     internal long Sequence { get; set; }
 

@@ -75,6 +75,9 @@ public sealed partial class ProcessPoolExecutor : IFunctionExecutor
     /// <inheritdoc/>
     public ExecutorCounts Counts => _pool.Counts;
 
+    /// <inheritdoc/>
+    public ExecutorSnapshot Snapshot() => _pool.Snapshot();
+
     /// <summary>The processes there are, at this moment.</summary>
     public IReadOnlyList<ProcessWorkerInfo> Workers => _pool.Workers;
 

@@ -27,14 +27,17 @@ internal sealed class WorkerLink : IDisposable
     private readonly Lock _controlGate = new();
     private volatile string? _killReason;
 
-    private WorkerLink(string name, int slot, WorkerChannel channel, ChildProcess process, OutputReader output, TimeProvider clock)
+    private WorkerLink(WorkerTrack track, int slot, WorkerChannel channel, ChildProcess process, OutputReader output, TimeProvider clock)
     {
-        (Name, Slot, _channel, Process, _output) = (name, slot, channel, process, output);
+        (Track, Slot, _channel, Process, _output) = (track, slot, channel, process, output);
         Reader = new FrameReader(channel.Results);
         Pace = new Pace(clock.TimestampFrequency);
     }
 
-    internal string Name { get; }
+    internal string Name => Track.Name;
+
+    /// <summary>What it and those before it in its place have done.</summary>
+    internal WorkerTrack Track { get; }
 
     /// <summary>Its place in the pool, which its successor takes.</summary>
     internal int Slot { get; }
@@ -70,15 +73,15 @@ internal sealed class WorkerLink : IDisposable
     internal bool GaveBack { get; set; }
 
     /// <summary>Starts a worker process. The process ends with this one.</summary>
-    internal static WorkerLink Start(string name, int slot, ProcessPool pool)
+    internal static WorkerLink Start(WorkerTrack track, int slot, ProcessPool pool)
     {
         var channel = new WorkerChannel();
         try
         {
-            (SafeFileHandle output, SafeFileHandle error, ChildProcess process) = channel.Spawn(name, pool.Environment);
+            (SafeFileHandle output, SafeFileHandle error, ChildProcess process) = channel.Spawn(track.Name, pool.Environment);
             try
             {
-                return new WorkerLink(name, slot, channel, process, new OutputReader(name, output, error, pool.Log), pool.TimeProvider);
+                return new WorkerLink(track, slot, channel, process, new OutputReader(track.Name, output, error, pool.Log), pool.TimeProvider);
             }
             catch
             {

@@ -107,7 +107,6 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
             (state, told) = this.Judge(thrown);
         }
 
-        Forget();
         if (core.Log is { } log)
         {
             log.Ended(this, state, told);
@@ -115,6 +114,7 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         }
 
         core.Ended(this, state);
+        Forget();
         if (state == JobState.Completed)
         {
             _end.TrySetResult(result!);

@@ -15,6 +15,22 @@ internal sealed class PoolQueue
 
     internal PoolRing Nested { get; } = new();
 
+    /// <summary>Of the jobs, the one that has waited longest.</summary>
+    internal IPoolJob? OldestJob
+    {
+        get
+        {
+            IPoolJob? outer = (IPoolJob?)_outer.Peek();
+            for (int place = 0; place < Nested.Length; place++)
+            {
+                if (Nested[place] is IPoolJob nested)
+                    return outer is null || nested.Order < outer.Order ? nested : outer;
+            }
+
+            return outer;
+        }
+    }
+
     internal void Add(IPoolItem item, bool isNested) => RingOf(isNested).Add(item);
 
     /// <summary>A job was taken out of its turn.</summary>

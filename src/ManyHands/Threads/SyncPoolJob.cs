@@ -99,8 +99,8 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
 
     private void EndUnstarted()
     {
-        Forget();
         _slot.Core.Ended(this, JobState.Cancelled);
+        Forget();
     }
 
     // The task runs this, where the scheduler lets it: on a worker's own turn, or inside of a job that waits for it.
@@ -140,9 +140,9 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
                 scope?.Dispose();
             }
 
-            Forget();
             worker?.Current = outer;
             core.Ended(this, state);
+            Forget();
         }
     }
 

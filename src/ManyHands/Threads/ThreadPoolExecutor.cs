@@ -58,6 +58,9 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
     public ExecutorCounts Counts => _core.Counts;
 
     /// <inheritdoc/>
+    public ExecutorSnapshot Snapshot() => _core.Snapshot();
+
+    /// <inheritdoc/>
     /// <remarks>Blocks while a queue with a capacity is full and was told to wait (<see cref="QueueFullMode.Wait"/>).</remarks>
     public Task<TResult> Submit<TResult>(
         IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default)

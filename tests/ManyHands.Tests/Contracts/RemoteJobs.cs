@@ -127,3 +127,16 @@ internal sealed record PassWithBadCallback(int Port) : IJob<int>
         return 0;
     }
 }
+
+/// <summary>Computes until it is told to stop.</summary>
+internal sealed record Compute : IJob<int>
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Thread.SpinWait(1000);
+        }
+    }
+}
