@@ -20,6 +20,23 @@ public static partial class Inspector
         return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, warnings);
     }
 
+    /// <summary>
+    /// Writes what the workers of all executors did, and do, as Chrome trace events: a JSON file that Perfetto
+    /// (https://ui.perfetto.dev) and chrome://tracing show, with a row for each worker.
+    /// </summary>
+    /// <remarks>
+    /// Of each executor there are the last 32,768 jobs or stretches of jobs. Executors that have ended are in it as well, the
+    /// last ones, up to 98,304 entries. Holds each executor up only for as long as copying takes.
+    /// </remarks>
+    /// <param name="stream">Where to; it stays open.</param>
+    /// <exception cref="IOException">The stream can't be written.</exception>
+    public static void WriteTrace(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        (IReadOnlyList<IInspected> live, IReadOnlyList<TimelineRecord> ended) = ExecutorRegistry.All;
+        TraceWriter.Write(stream, [.. ended, .. live.Select(executor => executor.Record())]);
+    }
+
     /// <summary>What a job on a worker waits for, if that is known. Called outside of every lock.</summary>
     /// <param name="thread">The worker's thread; null for a worker that has none.</param>
     /// <param name="job">The job; where jobs are async, the very object that flows with their code.</param>
