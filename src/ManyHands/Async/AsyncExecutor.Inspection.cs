@@ -67,8 +67,8 @@ public sealed partial class AsyncExecutor : IInspected
         {
             foreach (AsyncWork work in InspectionSwitch.IsOn ? _running.Values : (IEnumerable<AsyncWork>)[])
             {
-                if (work.Place is { } place && work.SliceStart < now)
-                    open.Add(new Slice(work.Name, place.Track, work.SliceStart.Ticks, now.Ticks, Slice.TagOf(work.Id, KindOf_NeedsLock(work), SliceEnd.Open)));
+                if (work.Place is { } place)
+                    Timeline.AddOpen(open, place.Track, work.Name, work.Id, KindOf_NeedsLock(work), work.SliceStart.Ticks, now.Ticks);
             }
 
             ClockAnchor anchor = Clock.Anchor;
@@ -142,9 +142,10 @@ public sealed partial class AsyncExecutor : IInspected
         // One that goes on on its place is no longer inside of it: what it did so far is an entry of its own.
         for (AsyncWork? child = work.LentTo; child is not null; child = child.LentTo)
         {
-            if (child.State == WorkState.Running)
+            // It may have begun after its parent looked at the clock.
+            if (child.State == WorkState.Running && child.SliceStart < now)
                 Add_NeedsLock(child, place, now, SliceEnd.Open);
-            child.SliceStart = TimeSpan.FromTicks(place.Track.NotBeforeLast(now.Ticks));
+            child.SliceStart = TimeSpan.FromTicks(place.Track.NotBeforeLast(Math.Max(now.Ticks, child.SliceStart.Ticks)));
         }
     }
 

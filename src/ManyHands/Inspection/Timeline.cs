@@ -105,6 +105,14 @@ internal sealed class Timeline
     internal void AddInner(WorkerTrack worker, string name, long id, SliceEnd end, long start, long now) =>
         Add(new Slice(name, worker, start, worker.EndAt(now), Slice.TagOf(id, SliceKind.Inner, end)));
 
+    /// <summary>Adds to a list what is under way; nothing when that has only just begun.</summary>
+    internal static void AddOpen(List<Slice> open, WorkerTrack worker, string name, long id, SliceKind kind, long since, long now)
+    {
+        now = worker.NotBeforeLast(now);
+        if (since != WorkerTrack.JustNow && since < now)
+            open.Add(new Slice(name, worker, since, now, Slice.TagOf(id, kind, SliceEnd.Open)));
+    }
+
     /// <summary>The entries in the order they were written.</summary>
     /// <param name="open">What is under way, to be put behind them.</param>
     internal Slice[] Copy(List<Slice> open)

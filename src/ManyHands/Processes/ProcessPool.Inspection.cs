@@ -61,8 +61,8 @@ internal sealed partial class ProcessPool : IInspected
         {
             foreach (WorkerLink? link in _links)
             {
-                if (InspectionSwitch.IsOn && link is { InFlight: [var job, ..] } && link.Track.Since < now)
-                    open.Add(new Slice(job.Name, link.Track, link.Track.Since, now, Slice.TagOf(job.Id, SliceKind.Job, SliceEnd.Open)));
+                if (InspectionSwitch.IsOn && link is { InFlight: [var job, ..] })
+                    Timeline.AddOpen(open, link.Track, job.Name, job.Id, SliceKind.Job, link.Track.Since, now);
             }
 
             return new TimelineRecord(Name, nameof(ProcessPoolExecutor), Clock.Anchor, _timeline.Copy(open), _timeline.Dropped);

@@ -131,10 +131,7 @@ internal sealed partial class PoolCore : IInspected
             Add(job.Slot.Note.Caller!, job, SliceKind.Job, job.Slot.Note.Caller!.Since);
         return new TimelineRecord(Name, nameof(ThreadPoolExecutor), Clock.Anchor, _timeline.Copy(open), _timeline.Dropped);
 
-        void Add(WorkerTrack track, IPoolJob job, SliceKind kind, long since)
-        {
-            if (since != WorkerTrack.JustNow && since < now)
-                open.Add(new Slice(job.NameOf(), track, since, now, Slice.TagOf(job.Slot.Id, kind, SliceEnd.Open)));
-        }
+        void Add(WorkerTrack track, IPoolJob job, SliceKind kind, long since) =>
+            Timeline.AddOpen(open, track, job.NameOf(), job.Slot.Id, kind, since, now);
     }
 }

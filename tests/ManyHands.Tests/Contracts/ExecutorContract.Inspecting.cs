@@ -159,7 +159,7 @@ public abstract partial class ExecutorContract
     }
 
     /// <summary>The running jobs of a snapshot, each of which must stand in it once, and as many as are counted.</summary>
-    private static long AddsUp(ExecutorSnapshot snapshot)
+    private protected static long AddsUp(ExecutorSnapshot snapshot)
     {
         JobInfo[] named = [.. snapshot.Workers.Select(worker => worker.Job).OfType<JobInfo>(), .. snapshot.OffWorkers];
         Assert.Equal(snapshot.Counts.Running, named.Select(job => job.Id).Distinct().Count());

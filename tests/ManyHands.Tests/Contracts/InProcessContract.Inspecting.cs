@@ -36,4 +36,42 @@ public abstract partial class InProcessContract
         gate.Open();
         await job.InTime();
     }
+
+    [Fact]
+    public async Task Snapshots_and_traces_hold_while_jobs_wait_for_jobs_at_random()
+    {
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        using IInProcessExecutor executor = Create(3, new Setup { Name = "random-" + Guid.NewGuid() });
+        long jobs = 0;
+        Task all = Task.WhenAll(Enumerable.Range(0, 60).Select(i => Begin(4, new Random(seed + i))));
+        while (!all.IsCompleted)
+        {
+            AddsUp(executor.Snapshot());
+            Trace.Take().Of(executor);
+        }
+
+        await all.InTime();
+        await Times.UntilAsync(() => executor.Counts is { Queued: 0, Running: 0 });
+        Trace.Take().Of(executor);
+        Assert.Equal((Interlocked.Read(ref jobs), 0), (executor.Snapshot().Counts.Completed, AddsUp(executor.Snapshot())));
+
+        // A job waits for some of those that it begins, and ends before others.
+        Task Begin(int depth, Random random)
+        {
+            Interlocked.Increment(ref jobs);
+            int children = depth == 0 ? 0 : random.Next(3), kind = random.Next(3), childSeed = random.Next();
+            Task Child(int child) => Begin(depth - 1, new Random(childSeed + child));
+            return kind switch
+            {
+                0 => executor.Submit(() => Task.WaitAll([.. Enumerable.Range(0, children).Select(Child)])),
+                1 => executor.Submit(async () =>
+                {
+                    await Task.Yield();
+                    await Task.WhenAll(Enumerable.Range(0, children).Select(Child));
+                }),
+                _ => executor.Submit(() => Enumerable.Range(0, children).Select(Child).ToList().Count),
+            };
+        }
+    }
 }

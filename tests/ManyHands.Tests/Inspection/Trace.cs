@@ -26,7 +26,6 @@ internal sealed class Trace
                     break;
                 case ("X", _):
                     decimal start = entry.GetProperty("ts").GetDecimal(), length = entry.GetProperty("dur").GetDecimal();
-                    Assert.True(start >= 0 && length >= 0, entry.ToString());
                     _events.Add(new Event(
                         process, _threads[(process, thread)], thread, name, entry.GetProperty("cat").GetString()!, start, start + length,
                         args.GetProperty("job").GetInt64(), args.GetProperty("end").GetString()!));
@@ -38,8 +37,6 @@ internal sealed class Trace
         }
 
         Assert.All(_events, entry => Assert.True(_processes.ContainsKey(entry.Process)));
-        foreach (IGrouping<(int, int), Event> lane in _events.GroupBy(entry => (entry.Process, entry.Thread)))
-            CheckNesting([.. lane]);
     }
 
     internal static Trace Take()
@@ -57,20 +54,28 @@ internal sealed class Trace
     internal Event[] Of(string process)
     {
         int number = Assert.Single(_processes, entry => entry.Value == process).Key;
-        return [.. _events.Where(entry => entry.Process == number)];
+        Event[] events = [.. _events.Where(entry => entry.Process == number)];
+        Assert.All(events, entry => Assert.True(entry.Start >= 0 && entry.Length >= 0, entry.ToString()));
+        foreach (IGrouping<int, Event> lane in events.GroupBy(entry => entry.Thread))
+            CheckNesting([.. lane]);
+        return events;
     }
 
-    // In a row, each entry comes after the one before or lies inside of it; those that lie in none are whole jobs.
+    // In a row, each entry comes after the one before or lies inside of it; only jobs that others wait for lie inside.
     private static void CheckNesting(Event[] lane)
     {
         Stack<Event> around = new();
-        foreach (Event entry in lane.OrderBy(entry => entry.Start).ThenByDescending(entry => entry.End).ThenBy(entry => entry.Kind == "inner"))
+        foreach (Event entry in lane.OrderBy(entry => entry.Start).ThenByDescending(entry => entry is { Length: 0, Kind: not "inner" })
+            .ThenByDescending(entry => entry.End).ThenBy(entry => entry.Kind == "inner"))
         {
-            while (around.TryPeek(out Event? before) && before.End <= entry.Start && (before.End < entry.End || entry.Kind != "inner"))
+            while (around.TryPeek(out Event? before) && before.End <= entry.Start)
                 around.Pop();
             if (around.TryPeek(out Event? outer))
+            {
                 Assert.True(entry.End <= outer.End, $"{entry} begins in {outer} and ends after it.");
-            Assert.True(around.Count == 0 || entry.Kind == "inner", $"{entry} lies inside of {outer}.");
+                Assert.True(entry.Kind == "inner", $"{entry} lies inside of {outer}.");
+            }
+
             around.Push(entry);
         }
     }
