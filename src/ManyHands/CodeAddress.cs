@@ -12,30 +12,26 @@ namespace ManyHands;
 /// </remarks>
 internal static class CodeAddress
 {
-    private static readonly Func<Delegate, nint> Read = Choose();
+    private static readonly bool IsCoreClr = Works(OfCoreClr);
+    private static readonly bool IsNative = !IsCoreClr && Works(OfNative);
 
     /// <summary>The address; 0 where it can't be known.</summary>
-    internal static nint Of(Delegate function) => function.HasSingleTarget ? Read(function) : 0;
+    internal static nint Of(Delegate function) =>
+        !function.HasSingleTarget ? 0 : IsCoreClr ? OfCoreClr(function) : IsNative ? OfNative(function) : 0;
 
     /// <summary>Whether the code stays where it is as long as the program runs, so that no other can come to its address.</summary>
     internal static bool IsForGood(Delegate function) => !RuntimeFeature.IsDynamicCodeSupported || !function.Method.IsCollectible;
 
-    private static Func<Delegate, nint> Choose()
+    private static bool Works(Func<Delegate, nint> read)
     {
-        foreach (Func<Delegate, nint> read in (Func<Delegate, nint>[])[OfCoreClr, OfNative])
+        try
         {
-            try
-            {
-                if (read(Choose) != 0)
-                    return read;
-            }
-            catch (MissingFieldException)
-            {
-                // The fields are those of the other runtime.
-            }
+            return read(Works) != 0;
         }
-
-        return static _ => 0;
+        catch (MissingFieldException)
+        {
+            return false; // The fields are those of the other runtime.
+        }
     }
 
     // Static functions are called by way of a piece of code that many share; theirs stands in the second field.

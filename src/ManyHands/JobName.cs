@@ -14,10 +14,22 @@ internal static class JobName
     /// <summary>The name of a job's function, or of its record.</summary>
     internal static string Of(object job) => job switch
     {
-        Delegate function => OfFunction(function),
+        MulticastDelegate function => OfFunction(function),
         FunctionJob wrapped => OfFunction(wrapped.Code),
         _ => OfType(job.GetType()),
     };
+
+    /// <summary>The same; what was asked for last is known at once.</summary>
+    internal static string Of(object job, ref Memo last)
+    {
+        nint key = job is MulticastDelegate function ? CodeAddress.Of(function) : job.GetType().TypeHandle.Value;
+        if (key == last.Key && key != 0)
+            return last.Name;
+
+        string name = Of(job);
+        last = new Memo(job is not FunctionJob && (OfCode.ContainsKey(key) || OfTypes.ContainsKey(key)) ? key : 0, name);
+        return name;
+    }
 
     /// <summary>The function's name as it stands in the source: the compiler hides those of lambdas and local functions.</summary>
     internal static string OfFunction(Delegate function)
@@ -62,6 +74,9 @@ internal static class JobName
         string inside = name[1..end].Trim('<', '>', '$');
         return inside.Length == 0 ? "lambda" : "lambda in " + inside;
     }
+
+    /// <summary>A name and what it is of: where the code lies, or which type it is; 0 for what others may share.</summary>
+    internal readonly record struct Memo(nint Key, string Name);
 
     // CountWords`1 of the runtime is CountWords in the source.
     private static string OfType(Type type)

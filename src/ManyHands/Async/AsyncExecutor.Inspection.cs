@@ -16,11 +16,10 @@ public sealed partial class AsyncExecutor : IInspected
         List<LaneSnapshot> lanes;
         ExecutorCounts counts;
         uint? oldest;
-        long busy, dropped;
+        long busy = 0, dropped;
         int limit;
         lock (_gate)
         {
-            busy = _timeline.Busy;
             AsyncWork?[] jobs = new AsyncWork?[_places.All.Count];
             foreach (AsyncWork work in _running.Values)
             {
@@ -91,7 +90,7 @@ public sealed partial class AsyncExecutor : IInspected
         long open = 0;
         if (job is not null)
             open = Math.Max(0, now.Ticks - track.Since);
-        busy += open;
+        busy += track.Busy + open;
         long since = job?.Started.Ticks ?? track.Since;
         return new WorkerSnapshot(
             place.Name,

@@ -40,6 +40,6 @@ public sealed record ExecutorSnapshot
     /// <summary>The lanes that have a job in them or a place that rests; empty where the executor has none.</summary>
     public IReadOnlyList<LaneSnapshot> Lanes { get; init; } = [];
 
-    /// <summary>How many entries of its timeline were overwritten: it keeps the last 32,768.</summary>
+    /// <summary>How many entries of its timeline were overwritten: it keeps the last 32,768, or nearly.</summary>
     public long SlicesDropped { get; init; }
 }

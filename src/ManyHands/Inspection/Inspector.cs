@@ -25,7 +25,7 @@ public static partial class Inspector
     /// (https://ui.perfetto.dev) and chrome://tracing show, with a row for each worker.
     /// </summary>
     /// <remarks>
-    /// Of each executor there are the last 32,768 jobs or stretches of jobs. Executors that have ended are in it as well, the
+    /// Of each executor there are the last 32,768 jobs or stretches of jobs, or nearly. Executors that have ended are in it as well, the
     /// last ones, up to 98,304 entries. Holds each executor up only for as long as copying takes.
     /// </remarks>
     /// <param name="stream">Where to; it stays open.</param>

@@ -1,94 +1,27 @@
 namespace ManyHands;
 
-/// <summary>What kind of thing an entry of a timeline tells of.</summary>
-internal enum SliceKind : byte
-{
-    /// <summary>A job, from its start to its end.</summary>
-    Job,
-
-    /// <summary>An async job, from an await to the next.</summary>
-    Stretch,
-
-    /// <summary>A job that ran on the place of another one that waited for it: inside of the other's entry.</summary>
-    Inner,
-}
-
-/// <summary>How it ended.</summary>
-internal enum SliceEnd : byte
-{
-    /// <summary>It has not: it runs, or will be gone on with.</summary>
-    Open,
-    Completed,
-    Failed,
-    Cancelled,
-}
-
-/// <summary>One entry of a timeline. It keeps neither the job nor what the job gave alive.</summary>
-/// <param name="Name">The job's.</param>
-/// <param name="Worker">Who ran it.</param>
-/// <param name="Start">By the executor's clock.</param>
-/// <param name="End">By the executor's clock.</param>
-/// <param name="Tag">The job's number and what there is to say in a few bits: an entry has 40 bytes.</param>
-internal readonly record struct Slice(string Name, WorkerTrack Worker, long Start, long End, long Tag)
-{
-    internal long Id => Tag >> 8;
-
-    internal SliceKind Kind => (SliceKind)((Tag >> 4) & 0xF);
-
-    internal SliceEnd Ending => (SliceEnd)(Tag & 0xF);
-
-    internal static long TagOf(long id, SliceKind kind, SliceEnd end) => (id << 8) | ((long)kind << 4) | (long)end;
-}
-
-/// <summary>What one worker has done. Written under its executor's gate.</summary>
-/// <param name="name">The worker's.</param>
-/// <param name="number">Its row in the timeline, from 1.</param>
-internal sealed class WorkerTrack(string name, int number)
-{
-    /// <summary>Of <see cref="Since"/>: the worker has just begun and not yet looked at the clock.</summary>
-    internal const long JustNow = long.MinValue;
-
-    private long _since = JustNow;
-    private long _lastEnd = JustNow;
-
-    internal string Name => name;
-
-    internal int Number => number;
-
-    internal long JobsDone { get; set; }
-
-    /// <summary>In ticks of the executor's clock, what is under way not counted.</summary>
-    internal long Busy { get; set; }
-
-    /// <summary>Since when it runs what it runs, or is idle. Its own thread may write it without the gate.</summary>
-    internal long Since { get => Volatile.Read(ref _since); set => Volatile.Write(ref _since, value); }
-
-    /// <summary>The moment, or what was noted last: the clock is looked at before the gate, where another may come first.</summary>
-    internal long NotBeforeLast(long now) => Math.Max(now, _lastEnd);
-
-    internal long EndAt(long now) => _lastEnd = NotBeforeLast(now);
-}
-
 /// <summary>
-/// What an executor's workers did last: a ring of entries that grows to <see cref="Most"/>, some 1.3 MB, and then
-/// overwrites the oldest. Used under the executor's gate.
+/// What an executor's workers did last: entries that grow to <see cref="Most"/>, some 1.3 MB, and then overwrite the oldest.
+/// Used under the executor's gate.
 /// </summary>
-internal sealed class Timeline
+/// <remarks>
+/// They lie in chunks, and a worker has one to itself: what two cores write beside each other would go to and fro between
+/// them, which costs more than all the rest. Whoever has filled his takes a new one, or the one that was taken longest ago.
+/// </remarks>
+/// <param name="isShared">Whether all workers write into one chunk: where they are many, or do little.</param>
+internal sealed class Timeline(bool isShared = true)
 {
-    internal const int Most = 1 << 15;
+    internal const int Most = SliceChunk.Length * MostChunks;
 
-    private const int Fewest = 64;
+    private const int MostChunks = 512;
 
-    private Slice[] _slices = [];
-    private long _written;
+    private readonly Queue<SliceChunk> _chunks = new(); // in the order in which they were taken
+    private readonly SliceWriter? _shared = isShared ? new() : null;
     private int _lastNumber;
 
-    /// <summary>What workers were busy, summed over all there ever were.</summary>
-    internal long Busy { get; private set; }
+    internal long Dropped { get; private set; }
 
-    internal long Dropped => Math.Max(0, _written - Most);
-
-    internal WorkerTrack AddWorker(string name) => new(name, ++_lastNumber);
+    internal WorkerTrack AddWorker(string name) => new(name, ++_lastNumber, _shared ?? new());
 
     /// <summary>A worker has ended what it ran since <see cref="WorkerTrack.Since"/>; what it does next starts now.</summary>
     internal void Close(WorkerTrack worker, string name, long tag, long now)
@@ -97,7 +30,6 @@ internal sealed class Timeline
         now = worker.EndAt(now);
         Add(new Slice(name, worker, start, now, tag));
         worker.Busy += now - start;
-        Busy += now - start;
         worker.Since = now;
     }
 
@@ -113,25 +45,78 @@ internal sealed class Timeline
             open.Add(new Slice(name, worker, since, now, Slice.TagOf(id, kind, SliceEnd.Open)));
     }
 
-    /// <summary>The entries in the order they were written.</summary>
+    /// <summary>The entries; those of one worker are in their order.</summary>
     /// <param name="open">What is under way, to be put behind them.</param>
     internal Slice[] Copy(List<Slice> open)
     {
-        int count = (int)Math.Min(_written, _slices.Length);
-        int first = (int)((_written - count) & (_slices.Length - 1));
-        Slice[] copy = new Slice[count + open.Count];
-        int tail = Math.Min(count, _slices.Length - first);
-        _slices.AsSpan(first, tail).CopyTo(copy);
-        _slices.AsSpan(0, count - tail).CopyTo(copy.AsSpan(tail));
-        open.CopyTo(copy, count);
+        Slice[] copy = new Slice[_chunks.Sum(chunk => chunk.Count) + open.Count];
+        int at = 0;
+        foreach (SliceChunk chunk in _chunks)
+        {
+            chunk.Entries.CopyTo(copy.AsSpan(at));
+            at += chunk.Count;
+        }
+
+        open.CopyTo(copy, at);
         return copy;
     }
 
     private void Add(in Slice slice)
     {
-        if (_written == _slices.Length && _written < Most)
-            Array.Resize(ref _slices, Math.Max(Fewest, 2 * _slices.Length));
-        _slices[_written++ & (_slices.Length - 1)] = slice;
+        if (slice.Worker.Writer.Chunk is not { IsFull: false } chunk)
+            chunk = NewChunk(slice.Worker.Writer);
+        chunk.Add(slice);
+    }
+
+    private SliceChunk NewChunk(SliceWriter writer)
+    {
+        SliceChunk chunk;
+        if (_chunks.Count < MostChunks)
+        {
+            chunk = new SliceChunk(writer);
+        }
+        else
+        {
+            chunk = _chunks.Dequeue();
+            Dropped += chunk.Count;
+            chunk.GiveTo(writer);
+        }
+
+        _chunks.Enqueue(chunk);
+        return writer.Chunk = chunk;
+    }
+}
+
+/// <summary>A worker that has chunks of its own, or several that share theirs. Used under its executor's gate.</summary>
+internal sealed class SliceWriter
+{
+    /// <summary>Where its entries are written; null before the first, or when they were overwritten.</summary>
+    internal SliceChunk? Chunk { get; set; }
+}
+
+/// <summary>Some entries of a timeline, in their order. Used under its executor's gate.</summary>
+internal sealed class SliceChunk(SliceWriter owner)
+{
+    internal const int Length = 64;
+
+    private readonly Slice[] _entries = new Slice[Length];
+    private SliceWriter _owner = owner;
+
+    internal int Count { get; private set; }
+
+    internal bool IsFull => Count == Length;
+
+    internal ReadOnlySpan<Slice> Entries => _entries.AsSpan(0, Count);
+
+    internal void Add(in Slice slice) => _entries[Count++] = slice;
+
+    /// <summary>Its entries are overwritten from here on.</summary>
+    internal void GiveTo(SliceWriter writer)
+    {
+        if (_owner.Chunk == this)
+            _owner.Chunk = null;
+        _owner = writer;
+        Count = 0;
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed partial class ProcessPool : IInspected
         long busy, dropped;
         lock (_gate)
         {
-            busy = _timeline.Busy;
+            busy = _tracks.Sum(track => track.Busy);
             for (int slot = 0; slot < _links.Length; slot++)
             {
                 // Between two processes there is one that starts, unless the end is near.

@@ -18,17 +18,18 @@ internal sealed partial class PoolCore : IInspected
         lock (_gate)
         {
             HashSet<IPoolJob> shown = [];
-            busy = _timeline.Busy;
+            busy = _busyOfGone + _restingCallers.Sum(caller => caller.Busy);
             foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
             {
                 long open = worker.HasOpenSlice ? moment.Open(worker.Track) : 0;
-                busy += open;
+                busy += worker.Track.Busy + open;
                 rows.Add((worker, Row_NeedsLock(worker, moment, open, shown, around)));
             }
 
             foreach (IPoolJob job in _atCallers)
             {
-                busy += moment.Open(job.Slot.Note.Caller!);
+                WorkerTrack caller = job.Slot.Note.Caller!;
+                busy += caller.Busy + moment.Open(caller);
                 rows.Add((null, CallersRow_NeedsLock(job, moment, shown)));
             }
 

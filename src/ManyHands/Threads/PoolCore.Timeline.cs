@@ -3,9 +3,13 @@ namespace ManyHands;
 // What is noted of workers' time: under the gate that a job's end takes anyway, with one timestamp a job.
 internal sealed partial class PoolCore
 {
-    private readonly Timeline _timeline = new();
+    // As many chunks as the timeline has must do for all workers.
+    private const int MostWithChunks = 64;
+
+    private readonly Timeline _timeline;
     private readonly List<IPoolJob> _atCallers = []; // jobs that their submitters run
     private readonly Stack<WorkerTrack> _restingCallers = new();
+    private long _busyOfGone; // of workers that have left
 
     private static SliceEnd EndingOf(JobState state) => state switch
     {

@@ -116,6 +116,7 @@ internal sealed partial class PoolCore
 
     private void Leave_NeedsLock(PoolWorker worker)
     {
+        _busyOfGone += worker.Track.Busy;
         if (worker.Serves is { } served)
         {
             served.Spare = null;

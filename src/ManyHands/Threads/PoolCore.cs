@@ -35,6 +35,7 @@ internal sealed partial class PoolCore
         MaxWorkers = options.MaxWorkers;
         TimeProvider = options.TimeProvider;
         Clock = new ExecutorClock(options.TimeProvider);
+        _timeline = new Timeline(isShared: options.MaxWorkers > MostWithChunks);
         Log = options.Logger is null ? null : new PoolLog(options.Logger, options.Name);
         StopToken = _stop.Token;
         Scheduler = new PoolScheduler(this);
@@ -189,11 +190,14 @@ internal sealed partial class PoolCore
     }
 
     /// <summary>Counts a running job as ended. A synchronous one's own thread calls it, before the work is forgotten.</summary>
-    internal void Ended(IPoolJob job, JobState state)
+    /// <param name="job">The job.</param>
+    /// <param name="state">How it ended.</param>
+    /// <param name="name">What it is called, where that is known already.</param>
+    internal void Ended(IPoolJob job, JobState state, string? name = null)
     {
         bool isAsync = job.IsAsync;
         PoolWorker? worker = isAsync ? null : PoolWorker.OnThisThread(this);
-        JobEnd end = InspectionSwitch.IsOn && !isAsync ? new JobEnd(job.NameOf(), state, Clock.Now) : default;
+        JobEnd end = InspectionSwitch.IsOn && !isAsync ? new JobEnd(name ?? job.NameOf(), state, Clock.Now) : default;
         List<PoolWorker>? woken = null;
         lock (_gate)
         {

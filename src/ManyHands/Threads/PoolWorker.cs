@@ -13,6 +13,9 @@ internal sealed class PoolWorker
     private readonly SemaphoreSlim _wakeUp = new(0);
     private IPoolItem? _next; // only its own thread writes it
 
+    /// <summary>What the job before was called. Used by its own thread.</summary>
+    internal JobName.Memo LastName;
+
     internal PoolWorker(PoolCore core, WorkerTrack track)
     {
         _core = core;

@@ -141,7 +141,8 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
             }
 
             worker?.Current = outer;
-            core.Ended(this, state);
+            bool isPlain = InspectionSwitch.IsOn && worker is not null && _slot.NoteIfAny is null;
+            core.Ended(this, state, isPlain ? JobName.Of(_work!, ref worker!.LastName) : null);
             Forget();
         }
     }
