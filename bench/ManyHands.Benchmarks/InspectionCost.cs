@@ -10,7 +10,7 @@ namespace ManyHands.Benchmarks;
 internal static class InspectionCost
 {
     private const int Count = 1_000_000;
-    private const int Singles = 50_000;
+    private const int Singles = 20_000;
     private const int Warmups = 3;
     private const int Runs = 7;
 

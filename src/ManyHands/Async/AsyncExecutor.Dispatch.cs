@@ -57,7 +57,7 @@ public sealed partial class AsyncExecutor
         {
             if (work.State != WorkState.Running)
                 return false;
-            Close_NeedsLock(work, now, EndingOf(ending));
+            Close_NeedsLock(work, now, ending.ToEnd());
             limitBefore = _limit;
             _ = ending switch
             {

@@ -156,11 +156,4 @@ public sealed partial class AsyncExecutor : IInspected
         else
             _timeline.AddInner(place.Track, work.Name, work.Id, end, work.SliceStart.Ticks, now.Ticks);
     }
-
-    private static SliceEnd EndingOf(Ending ending) => ending switch
-    {
-        Ending.Completed => SliceEnd.Completed,
-        Ending.Failed => SliceEnd.Failed,
-        _ => SliceEnd.Cancelled,
-    };
 }

@@ -92,7 +92,8 @@ public sealed partial class AsyncExecutor
         if (!all || _ended.Task.IsCompleted)
             return;
         _restTimer?.Dispose();
-        ExecutorRegistry.Leave(_registration, Record());
+        TimeSpan busy = TimeSpan.FromTicks(_places.All.Sum(place => place.Track.Busy)); // nothing runs any more
+        ExecutorRegistry.Leave(_registration, Record(), Counts, busy);
         _ended.TrySetResult();
     }
 

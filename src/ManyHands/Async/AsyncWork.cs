@@ -24,6 +24,17 @@ internal enum Ending : byte
     Cancelled,
 }
 
+internal static class Endings
+{
+    /// <summary>The same for all executors.</summary>
+    internal static SliceEnd ToEnd(this Ending ending) => ending switch
+    {
+        Ending.Completed => SliceEnd.Completed,
+        Ending.Failed => SliceEnd.Failed,
+        _ => SliceEnd.Cancelled,
+    };
+}
+
 /// <summary>One accepted job of an <see cref="AsyncExecutor"/>, whatever it gives.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its source is disposed of when the job's code has ended.")]
 internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem

@@ -13,17 +13,20 @@ internal static class ExecutorRegistry
     // What a timeline weighs beside its entries, in entries.
     private const int Around = 16;
 
+    // Names are the user's, and may be made anew for each executor.
+    private const int MostTotals = 1000;
+
     private static readonly Lock Gate = new();
 
     // Under the gate.
     private static readonly SortedDictionary<long, WeakReference<IInspected>> Registered = [];
     private static readonly Queue<TimelineRecord> Ended = new();
+    private static readonly Dictionary<(string Name, string Kind), ExecutorTotal> Totals = [];
     private static long s_last;
     private static int s_kept;
     private static int s_tidyAt = 64;
 
-    /// <summary>Those that have not ended, in the order they were made, and what is kept of those that have, in the order they did.</summary>
-    internal static (IReadOnlyList<IInspected> Live, IReadOnlyList<TimelineRecord> Ended) All
+    internal static RegisteredExecutors All
     {
         get
         {
@@ -36,7 +39,7 @@ internal static class ExecutorRegistry
                         live.Add(executor);
                 }
 
-                return (live, [.. Ended]);
+                return new RegisteredExecutors(live, [.. Ended], new Dictionary<(string, string), ExecutorTotal>(Totals));
             }
         }
     }
@@ -44,6 +47,7 @@ internal static class ExecutorRegistry
     /// <returns>Its number here, by which it leaves.</returns>
     internal static long Add(IInspected executor)
     {
+        ExecutorMetrics.Publish();
         lock (Gate)
         {
             if (Registered.Count >= s_tidyAt)
@@ -54,11 +58,20 @@ internal static class ExecutorRegistry
     }
 
     /// <summary>An executor has ended. A second call does nothing.</summary>
-    internal static void Leave(long number, TimelineRecord record)
+    /// <param name="number">Its number.</param>
+    /// <param name="record">What it did last.</param>
+    /// <param name="counts">How its jobs ended.</param>
+    /// <param name="busyTime">How long they kept its workers busy.</param>
+    internal static void Leave(long number, TimelineRecord record, ExecutorCounts counts, TimeSpan busyTime)
     {
         lock (Gate)
         {
-            if (!Registered.Remove(number) || record.Slices.Length == 0)
+            if (!Registered.Remove(number))
+                return;
+            (string, string) key = (record.Name, record.Kind);
+            if (Totals.Count < MostTotals || Totals.ContainsKey(key))
+                Totals[key] = Totals.GetValueOrDefault(key).And(new ExecutorTotal(counts with { Queued = 0, Running = 0 }, 0, busyTime, default));
+            if (record.Slices.Length == 0)
                 return;
             Ended.Enqueue(record);
             s_kept += record.Slices.Length + Around;
@@ -78,3 +91,12 @@ internal static class ExecutorRegistry
         s_tidyAt = Math.Max(64, 2 * Registered.Count);
     }
 }
+
+/// <summary>The executors of this process.</summary>
+/// <param name="Live">Those that have not ended, in the order they were made.</param>
+/// <param name="Ended">What is kept of those that have, in the order they did.</param>
+/// <param name="Totals">What became of the jobs of all that have.</param>
+internal sealed record RegisteredExecutors(
+    IReadOnlyList<IInspected> Live,
+    IReadOnlyList<TimelineRecord> Ended,
+    IReadOnlyDictionary<(string Name, string Kind), ExecutorTotal> Totals);

@@ -33,8 +33,8 @@ public static partial class Inspector
     public static void WriteTrace(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        (IReadOnlyList<IInspected> live, IReadOnlyList<TimelineRecord> ended) = ExecutorRegistry.All;
-        TraceWriter.Write(stream, [.. ended, .. live.Select(executor => executor.Record())]);
+        RegisteredExecutors executors = ExecutorRegistry.All;
+        TraceWriter.Write(stream, [.. executors.Ended, .. executors.Live.Select(executor => executor.Record())]);
     }
 
     /// <summary>What a job on a worker waits for, if that is known. Called outside of every lock.</summary>

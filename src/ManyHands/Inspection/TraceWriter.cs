@@ -73,13 +73,7 @@ internal static class TraceWriter
         json.WriteNumber("dur", (decimal)(end - start) / 1000);
         json.WriteStartObject("args");
         json.WriteNumber("job", slice.Id);
-        json.WriteString("end", slice.Ending switch
-        {
-            SliceEnd.Completed => "completed",
-            SliceEnd.Failed => "failed",
-            SliceEnd.Cancelled => "cancelled",
-            _ => "goes on",
-        });
+        json.WriteString("end", Telemetry.NameOf(slice.Ending));
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ManyHands;
@@ -44,6 +45,7 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
         Timeout = options.Timeout;
         IsRepeatable = options.Repeatable;
         Caller = caller;
+        Submitter = Telemetry.IsListening ? Activity.Current?.Context ?? default : default;
 
         // Registered before it is accepted, so that it can't end before there is something to unregister.
         if (caller.CanBeCanceled)
@@ -67,12 +69,18 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
 
     internal CancellationToken Caller { get; }
 
+    /// <summary>Whose span its own is a child of.</summary>
+    internal ActivityContext Submitter { get; }
+
     internal ProcessJobState State { get; set; }
 
     internal long Id { get; set; }
 
     /// <summary>When it was accepted, by the pool's coarse clock.</summary>
     internal uint QueuedAt { get; set; }
+
+    /// <summary>How long it has been run, in ticks of the pool's clock.</summary>
+    internal long Took { get; set; }
 
     /// <summary>Its number among the jobs sent to its worker.</summary>
     internal long Sequence { get; set; }

@@ -83,6 +83,15 @@ internal sealed partial class ProcessPool : IInspected
         return new WorkerSnapshot(track.Name, state, job?.Info, moment.At(track.Since), track.JobsDone, Clock.Span(track.Busy + open), null, null);
     }
 
+    /// <summary>Those who listen are told of a job that ran.</summary>
+    private void TellEnd(ProcessJob job, Exception? error, bool isCancelled)
+    {
+        if (job.Took == 0 || !Telemetry.IsListening)
+            return;
+        SliceEnd end = isCancelled || job.Stopped == StopReason.Shutdown ? SliceEnd.Cancelled : error is null ? SliceEnd.Completed : SliceEnd.Failed;
+        JobSpan.Tell(nameof(ProcessPoolExecutor), job.Definition.Name, job.Info, job.Submitter, Clock.Span(job.Took), end, error);
+    }
+
     // What was sent ahead of time waits as well, and is older than what was not.
     private ProcessJob? Oldest_NeedsLock()
     {
@@ -105,13 +114,8 @@ internal sealed partial class ProcessPool : IInspected
     {
         if (!InspectionSwitch.IsOn || link.InFlight[0] != job)
             return;
-        SliceEnd end = ending switch
-        {
-            null => SliceEnd.Open,
-            Ending.Completed => SliceEnd.Completed,
-            Ending.Failed => SliceEnd.Failed,
-            _ => SliceEnd.Cancelled,
-        };
+        SliceEnd end = ending?.ToEnd() ?? SliceEnd.Open;
+        job.Took += now - link.Track.Since;
         _timeline.Close(link.Track, job.Name, Slice.TagOf(job.Id, SliceKind.Job, end), now);
         if (ending is not null)
             link.Track.JobsDone++;

@@ -216,7 +216,7 @@ internal sealed partial class ProcessPool
 
         if (!isLast)
             return;
-        ExecutorRegistry.Leave(_registration, Record());
+        ExecutorRegistry.Leave(_registration, Record(), Counts, Clock.Span(_tracks.Sum(track => track.Busy)));
         _gone.TrySetResult();
     }
 }

@@ -173,6 +173,7 @@ internal sealed partial class ProcessPool
     private void Settle(ProcessJob job, Exception? error, bool isCancelled)
     {
         job.Clock?.Dispose();
+        TellEnd(job, error, isCancelled);
         if (isCancelled)
             job.Cancel();
         else if (error is not null)

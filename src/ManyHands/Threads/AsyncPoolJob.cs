@@ -94,6 +94,7 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         _whileQueued.Unregister();
         JobInfo.OnThisFlow = Info;
         IDisposable? scope = core.Log?.Begin(this);
+        JobSpan? span = Telemetry.IsListening ? new JobSpan(nameof(ThreadPoolExecutor), WorkName, Info, core.TimeProvider) : null;
         TResult? result = default;
         Exception? told = null;
         JobState state = JobState.Completed;
@@ -113,6 +114,7 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
             scope?.Dispose();
         }
 
+        span?.End(state.ToEnd(), told);
         core.Ended(this, state);
         Forget();
         if (state == JobState.Completed)

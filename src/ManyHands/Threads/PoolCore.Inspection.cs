@@ -18,23 +18,14 @@ internal sealed partial class PoolCore : IInspected
         lock (_gate)
         {
             HashSet<IPoolJob> shown = [];
-            busy = _busyOfGone + _restingCallers.Sum(caller => caller.Busy);
+            busy = Busy_NeedsLock(moment);
             foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
-            {
-                long open = worker.HasOpenSlice ? moment.Open(worker.Track) : 0;
-                busy += worker.Track.Busy + open;
-                rows.Add((worker, Row_NeedsLock(worker, moment, open, shown, around)));
-            }
-
+                rows.Add((worker, Row_NeedsLock(worker, moment, shown, around)));
             foreach (IPoolJob job in _atCallers)
-            {
-                WorkerTrack caller = job.Slot.Note.Caller!;
-                busy += caller.Busy + moment.Open(caller);
                 rows.Add((null, CallersRow_NeedsLock(job, moment, shown)));
-            }
 
             off = [.. shown.Count == 0 ? _unbound : _unbound.Where(job => !shown.Contains(job))];
-            counts = new ExecutorCounts(_queued, _running, _completed, _failed, _cancelled);
+            counts = Counts_NeedsLock;
             oldest = InspectionSwitch.IsOn ? _queue.OldestJob?.Slot.QueuedAt : null;
             dropped = _timeline.Dropped;
         }
@@ -79,9 +70,15 @@ internal sealed partial class PoolCore : IInspected
         };
     }
 
+    // All there ever were; what is under way up to the moment, if one is given.
+    private long Busy_NeedsLock(Moment? moment) =>
+        _busyOfGone
+        + _restingCallers.Sum(caller => caller.Busy)
+        + ((List<PoolWorker>)[.. _workers, .. _spares]).Sum(worker => worker.Track.Busy + (worker.HasOpenSlice ? moment?.Open(worker.Track) ?? 0 : 0))
+        + _atCallers.Select(job => job.Slot.Note.Caller!).Sum(caller => caller.Busy + (moment?.Open(caller) ?? 0));
+
     // The innermost job is at work; those around it wait for it.
-    private WorkerSnapshot Row_NeedsLock(
-        PoolWorker worker, Moment moment, long open, HashSet<IPoolJob> shown, List<JobInfo> around)
+    private WorkerSnapshot Row_NeedsLock(PoolWorker worker, Moment moment, HashSet<IPoolJob> shown, List<JobInfo> around)
     {
         IPoolJob? job = null;
         long since = worker.Track.Since;
@@ -104,7 +101,8 @@ internal sealed partial class PoolCore : IInspected
             : _closed ? WorkerState.Stopping
             : WorkerState.Idle;
         JobInfo? info = job is null ? null : Describe(job, worker.Name);
-        return new WorkerSnapshot(worker.Name, state, info, moment.At(since), worker.Track.JobsDone, Clock.Span(worker.Track.Busy + open), null, null);
+        TimeSpan busy = Clock.Span(worker.Track.Busy + (worker.HasOpenSlice ? moment.Open(worker.Track) : 0));
+        return new WorkerSnapshot(worker.Name, state, info, moment.At(since), worker.Track.JobsDone, busy, null, null);
     }
 
     private WorkerSnapshot CallersRow_NeedsLock(IPoolJob job, Moment moment, HashSet<IPoolJob> shown)

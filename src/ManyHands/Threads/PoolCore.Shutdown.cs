@@ -216,7 +216,7 @@ internal sealed partial class PoolCore
         {
             if (!_ended.Task.IsCompleted)
             {
-                ExecutorRegistry.Leave(_registration, Record_NeedsLock(0));
+                ExecutorRegistry.Leave(_registration, Record_NeedsLock(0), Counts_NeedsLock, Clock.Span(Busy_NeedsLock(null)));
                 _ended.TrySetResult();
             }
         }

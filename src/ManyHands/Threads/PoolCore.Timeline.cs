@@ -11,14 +11,6 @@ internal sealed partial class PoolCore
     private readonly Stack<WorkerTrack> _restingCallers = new();
     private long _busyOfGone; // of workers that have left
 
-    private static SliceEnd EndingOf(JobState state) => state switch
-    {
-        JobState.Completed => SliceEnd.Completed,
-        JobState.Failed => SliceEnd.Failed,
-        JobState.Cancelled => SliceEnd.Cancelled,
-        _ => SliceEnd.Open,
-    };
-
     private void Close_NeedsLock(PoolWorker worker, long id, in JobEnd end)
     {
         worker.HasOpenSlice = false;
@@ -59,7 +51,7 @@ internal sealed partial class PoolCore
             return;
 
         IPoolJob job = worker.Item!.Job;
-        SliceEnd end = EndingOf(job.Slot.State);
+        SliceEnd end = job.Slot.State.ToEnd();
         _timeline.Close(worker.Track, job.NameOf(), Slice.TagOf(job.Slot.Id, SliceKind.Stretch, end), now);
     }
 
@@ -99,7 +91,7 @@ internal sealed partial class PoolCore
     {
         internal string Name => name;
 
-        internal SliceEnd Ending => EndingOf(state);
+        internal SliceEnd Ending => state.ToEnd();
 
         internal long Time => time;
     }

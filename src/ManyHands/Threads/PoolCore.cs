@@ -65,10 +65,12 @@ internal sealed partial class PoolCore
         {
             lock (_gate)
             {
-                return new ExecutorCounts(_queued, _running, _completed, _failed, _cancelled);
+                return Counts_NeedsLock;
             }
         }
     }
+
+    private ExecutorCounts Counts_NeedsLock => new(_queued, _running, _completed, _failed, _cancelled);
 
     /// <summary>Takes a job, or notes why not.</summary>
     internal void Enqueue(IPoolJob job)

@@ -37,6 +37,15 @@ internal static class PoolJob
         return (JobState.Failed, job.Marked(thrown));
     }
 
+    /// <summary>The same for all executors.</summary>
+    internal static SliceEnd ToEnd(this JobState state) => state switch
+    {
+        JobState.Completed => SliceEnd.Completed,
+        JobState.Failed => SliceEnd.Failed,
+        JobState.Cancelled => SliceEnd.Cancelled,
+        _ => SliceEnd.Open,
+    };
+
     internal static Exception TimedOut(this IPoolJob job, Exception? thrown = null) => job.Marked(new TimeoutException(
         $"The job {job.Info.Name} ran longer than the {job.Slot.Terms?.Timeout?.TotalSeconds:0.###} s it was given.", thrown));
 

@@ -113,6 +113,7 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
         PoolWorker? worker = PoolWorker.OnThisThread(core);
         IPoolJob? outer = worker?.Enter(this);
         IDisposable? scope = core.Log?.Begin(this);
+        JobSpan? span = Telemetry.IsListening ? new JobSpan(nameof(ThreadPoolExecutor), WorkName, Info, core.TimeProvider) : null;
         TResult result;
         try
         {
@@ -140,6 +141,7 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
                 scope?.Dispose();
             }
 
+            span?.End(state.ToEnd(), told);
             worker?.Current = outer;
             bool isPlain = InspectionSwitch.IsOn && worker is not null && _slot.NoteIfAny is null;
             core.Ended(this, state, isPlain ? JobName.Of(_work!, ref worker!.LastName) : null);

@@ -140,3 +140,13 @@ internal sealed record Compute : IJob<int>
         }
     }
 }
+
+/// <summary>Waits at a gate, and fails.</summary>
+internal sealed record PassAndFail(int Port) : IJob<int>
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        RemoteGate.Pass(Port, 0, cancellationToken);
+        return Fail.Throw("mine");
+    }
+}
