@@ -19,6 +19,15 @@ internal static class JobName
         _ => OfType(job.GetType()),
     };
 
+    /// <summary>The same for debuggers: nothing is noted, for that takes a lock.</summary>
+    internal static string Peek(object? job) => job switch
+    {
+        null => "job",
+        MulticastDelegate function => OfCode.TryGetValue(CodeAddress.Of(function), out string? known) ? known : "function",
+        FunctionJob wrapped => Peek(wrapped.Code),
+        _ => job.GetType().Name,
+    };
+
     /// <summary>The same; what was asked for last is known at once.</summary>
     internal static string Of(object job, ref Memo last)
     {

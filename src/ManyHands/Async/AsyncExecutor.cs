@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ManyHands;
 
 /// <summary>
@@ -21,6 +23,8 @@ namespace ManyHands;
 /// await using var fetch = new AsyncExecutor(maxWorkers: 5);
 /// string page = await fetch.Submit(token => http.GetStringAsync(url, token));
 /// </code></example>
+[DebuggerDisplay("{Text,nq}")]
+[DebuggerTypeProxy(typeof(ExecutorView))]
 public sealed partial class AsyncExecutor : IInProcessExecutor
 {
     private readonly AsyncExecutorOptions _options;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ManyHands;
@@ -37,6 +38,7 @@ internal static class Endings
 
 /// <summary>One accepted job of an <see cref="AsyncExecutor"/>, whatever it gives.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its source is disposed of when the job's code has ended.")]
+[DebuggerDisplay("{Text,nq}")]
 internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
 {
     private readonly CancellationTokenRegistration _registration;
@@ -107,6 +109,8 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
 
     /// <summary>Written by the watch alone.</summary>
     internal bool WasSaidToBlock { get; set; }
+
+    private string Text => $"{Id} {Name}: {State}{(Place is { } place ? " on " + place.Name : Lane is { } lane ? " in lane " + lane : "")}";
 
     private protected bool TimedOut =>
         Timeout is not null && _source is { IsCancellationRequested: true }

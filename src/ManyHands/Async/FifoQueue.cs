@@ -21,6 +21,15 @@ internal sealed class FifoQueue<T>
 
     internal int Count { get; private set; }
 
+    internal IEnumerable<T> All
+    {
+        get
+        {
+            for (T? node = First; node is not null; node = node.Next)
+                yield return node;
+        }
+    }
+
     internal void Add(T node)
     {
         Count++;

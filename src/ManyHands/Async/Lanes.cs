@@ -89,6 +89,9 @@ internal sealed class Lanes<T>(int maxPerLane, TimeSpan pause)
     /// <summary>The first that waits in each lane.</summary>
     internal IEnumerable<T> FirstWaiting => _lanes.Values.Select(lane => lane.Waiting?.First).OfType<T>();
 
+    /// <summary>All that wait in lanes.</summary>
+    internal IEnumerable<T> Waiting => _lanes.Values.SelectMany(lane => lane.Waiting?.All ?? []);
+
     private T? Admit(string name, ref Lane lane)
     {
         if (lane.State.HasRoom(maxPerLane) && lane.Waiting?.Take() is { } job)

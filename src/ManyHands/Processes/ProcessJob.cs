@@ -29,6 +29,7 @@ internal enum StopReason : byte
 }
 
 /// <summary>One accepted job, whatever it gives. Its properties are guarded by the pool's lock, but for what never changes.</summary>
+[DebuggerDisplay("{Text,nq}")]
 internal abstract class ProcessJob : QueueNode<ProcessJob>
 {
     private readonly CancellationTokenRegistration _registration;
@@ -107,6 +108,8 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
 
     /// <summary>The worker that has it, or had it last.</summary>
     internal string? Worker { get; set; }
+
+    private string Text => $"{Id} {Name}: {State}{(State == ProcessJobState.Sent ? " to " + Worker : "")}";
 
     internal JobInfo Info => new(Id, Name, Pool.Name, Worker);
 

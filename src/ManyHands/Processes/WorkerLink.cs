@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,7 @@ namespace ManyHands;
 /// One thread at a time sends jobs: whoever assigned the first to the idle worker, or the receiving thread, which assigns
 /// the ones after. Control frames may be sent by any.
 /// </remarks>
+[DebuggerDisplay("{Text,nq}")]
 [RequiresUnreferencedCode(CrossingText.Unreferenced)]
 [RequiresDynamicCode(CrossingText.Dynamic)]
 internal sealed class WorkerLink : IDisposable
@@ -51,6 +53,8 @@ internal sealed class WorkerLink : IDisposable
 
     /// <summary>The jobs that were sent, in their order; the first is run, or is about to be.</summary>
     internal List<ProcessJob> InFlight { get; } = [];
+
+    private string Text => $"{Name} (process {Process.Id}): {State}{(InFlight is [var job, ..] ? $", runs {job.Id} {job.Name}" : "")}";
 
     internal long LastSequence { get; set; }
 

@@ -17,6 +17,10 @@ internal static class PoolJob
     internal static string NameOf(this IPoolJob job) =>
         job.Slot.NoteIfAny is not { } note ? job.WorkName : note.Info?.Name ?? note.Terms?.Name ?? job.WorkName;
 
+    /// <summary>The same for debuggers: only what is known already, without a lock.</summary>
+    internal static string PeekName(this IPoolJob job) =>
+        job.Slot.NoteIfAny is { } note && (note.Info?.Name ?? note.Terms?.Name) is { } own ? own : JobName.Peek(job.Work);
+
     /// <summary>What the caller is told when the job's code threw, and how the job is counted.</summary>
     internal static (JobState State, Exception Told) Judge(this IPoolJob job, Exception thrown)
     {

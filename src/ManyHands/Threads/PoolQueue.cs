@@ -31,6 +31,10 @@ internal sealed class PoolQueue
         }
     }
 
+    /// <summary>All that stands there, for debuggers: without the gate, and changing nothing.</summary>
+    internal IEnumerable<IPoolItem> Peek() => Enumerable.Range(0, Nested.Length).Select(place => Nested[place])
+        .Concat(Enumerable.Range(0, _outer.Length).Select(place => _outer[place])).OfType<IPoolItem>();
+
     internal void Add(IPoolItem item, bool isNested) => RingOf(isNested).Add(item);
 
     /// <summary>A job was taken out of its turn.</summary>

@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using ThreadState = System.Threading.ThreadState;
 
 namespace ManyHands;
 
 /// <summary>One thread of a pool and its loop.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose handle nobody asks for holds nothing to dispose of.")]
+[DebuggerDisplay("{Text,nq}")]
 internal sealed class PoolWorker
 {
     [ThreadStatic]
@@ -77,6 +80,8 @@ internal sealed class PoolWorker
     internal void Park() => _wakeUp.Wait();
 
     internal void Park(TimeSpan time) => _wakeUp.Wait(time);
+
+    private string Text => Current is { } job ? $"{Name} runs {job.Slot.Id} {job.PeekName()}" : $"{Name} runs nothing";
 
     /// <summary>Makes a job the current one, and says which was before.</summary>
     internal IPoolJob? Enter(IPoolJob job)

@@ -1,9 +1,12 @@
+using System.Diagnostics;
+
 namespace ManyHands;
 
 /// <summary>
 /// A job that holds a worker till it ends. It is itself the task that its caller has, of the pool's own scheduler: a worker
 /// that waits for it can run it on the spot, its caller's token cancels it at once while it is queued, and it is one object.
 /// </summary>
+[DebuggerDisplay("{Text,nq}")]
 internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
 {
     private const TaskCreationOptions Options = TaskCreationOptions.DenyChildAttach
@@ -33,6 +36,10 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
     public bool HasLeft => _slot.State != JobState.Queued;
 
     public JobInfo Info => this.Describe();
+
+    public object? Work => _work;
+
+    private string Text => $"{_slot.Id} {this.PeekName()}: {_slot.State}";
 
     public string WorkName => _work is { } work ? JobName.Of(work) : "job";
 
