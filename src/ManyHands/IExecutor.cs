@@ -16,6 +16,10 @@ public interface IExecutor : IDisposable, IAsyncDisposable
     /// <summary>How many jobs of this instance stand where, at one moment; the numbers add up.</summary>
     ExecutorCounts Counts { get; }
 
+    /// <summary>What its workers are at, at this moment: who runs what since when, and how much waits.</summary>
+    /// <remarks>It holds the executor up only for as long as copying takes, and waits for no job.</remarks>
+    ExecutorSnapshot Snapshot();
+
     /// <summary>Accepts a job, to be run as soon as a worker is free.</summary>
     /// <param name="job">The work. It may be run on another thread, in another process or on another machine.</param>
     /// <param name="options">Its name, lane and time limit.</param>

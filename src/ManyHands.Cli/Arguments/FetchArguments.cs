@@ -27,6 +27,7 @@ internal sealed class FetchArguments
     private readonly Option<bool> _insecure = new("--insecure");
     private readonly Option<bool> _again = new("--again");
     private readonly Option<string> _log = new("--log");
+    private readonly Option<string> _trace = new("--trace");
     private readonly Option<bool> _verbose = new("--verbose", "-v");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
     private readonly Option<string> _dashboard = new("--dashboard") { Arity = ArgumentArity.ZeroOrOne };
@@ -41,7 +42,7 @@ internal sealed class FetchArguments
         Command = new Command(name)
         {
             _urls, _input, _output, _workers, _perHost, _delay, _formats, _json, _timeout, _retries, _maxSize,
-            _maxRedirects, _headers, _userAgent, _proxy, _insecure, _again, _log, _verbose, _quiet, _dashboard, _cluster,
+            _maxRedirects, _headers, _userAgent, _proxy, _insecure, _again, _log, _trace, _verbose, _quiet, _dashboard, _cluster,
         };
     }
 
@@ -63,6 +64,7 @@ internal sealed class FetchArguments
             Input = input,
             Json = parsed.GetValue(_json),
             LogFile = Name(parsed, _log, "--log takes a file"),
+            TraceFile = Name(parsed, _trace, "--trace takes a file"),
             Verbose = parsed.GetValue(_verbose),
             Quiet = parsed.GetValue(_quiet),
             Scrape = new ScrapeOptions

@@ -19,6 +19,9 @@ internal sealed record FetchSettings
 
     public string? LogFile { get; init; }
 
+    /// <summary>Where what each worker did goes, as a trace; null is nowhere.</summary>
+    public string? TraceFile { get; init; }
+
     public bool Verbose { get; init; }
 
     public bool Quiet { get; init; }

@@ -56,6 +56,7 @@ internal static partial class HelpTexts
               --insecure            accept any TLS certificate
               --again               fetch even what is done, asking whether it has changed
               --log FILE            what each worker does, one line an event
+              --trace FILE          when each worker did what, for Perfetto or chrome://tracing
           -v, --verbose             more on standard error
           -q, --quiet               nothing but errors on standard error, no summary
           -h, --help                this

@@ -11,6 +11,25 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
 
     public async Task<int> RunAsync()
     {
+        TraceFile? trace = settings.TraceFile is { } path ? TraceFile.Prepare(path) : null;
+        int code;
+        try
+        {
+            code = await RunAsync(trace);
+        }
+        catch (Exception)
+        {
+            // What stopped the run matters more.
+            TryWrite(trace);
+            throw;
+        }
+
+        trace?.Write();
+        return code;
+    }
+
+    private async Task<int> RunAsync(TraceFile? trace)
+    {
         await using UrlSource source = UrlSource.Open(
             settings.Urls, settings.Input is { } file ? [file] : [], StandardInput.Open);
         using EventLog log = OpenLog();
@@ -38,7 +57,12 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             Logger = log.CreateLogger("ManyHands"),
         });
         using var interruption = new Interruption(
-            () => Say("stopping: what is in flight may take 5 seconds more; Ctrl-C again stops at once"), Screen.ShowCursor);
+            () => Say("stopping: what is in flight may take 5 seconds more; Ctrl-C again stops at once"),
+            () =>
+            {
+                Screen.ShowCursor();
+                TryWrite(trace);
+            });
 
         long began = time.GetTimestamp();
         await FetchAsync(
@@ -82,6 +106,18 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             Say("interrupted: the same command continues where this one stopped");
         else if (settings.Scrape.Insecure)
             Say("--insecure was on: certificates were not checked");
+    }
+
+    private void TryWrite(TraceFile? trace)
+    {
+        try
+        {
+            trace?.Write();
+        }
+        catch (FileUnavailableException failure)
+        {
+            messages.Error(Terminal.Safe(failure.Message, 600));
+        }
     }
 
     private void Say(string text)

@@ -45,14 +45,19 @@ public sealed partial class AsyncExecutor
     }
 
     /// <summary>Counts a job as ended. False when it had been abandoned.</summary>
-    internal bool End(AsyncWork work, Ending ending, bool failedForLimit)
+    /// <param name="work">The job.</param>
+    /// <param name="ending">How it ended.</param>
+    /// <param name="failedForLimit">Whether its result tells of overload.</param>
+    /// <param name="now">The moment.</param>
+    internal bool End(AsyncWork work, Ending ending, bool failedForLimit, out TimeSpan now)
     {
-        TimeSpan now = Now;
+        now = Now;
         int limitBefore, limit;
         lock (_gate)
         {
             if (work.State != WorkState.Running)
                 return false;
+            Close_NeedsLock(work, now, ending.ToEnd());
             limitBefore = _limit;
             _ = ending switch
             {
@@ -74,10 +79,11 @@ public sealed partial class AsyncExecutor
 
     /// <summary>Gives an ended job's place to the next.</summary>
     /// <remarks>After its task has ended: with one worker, whoever has a job's result may count on those before it.</remarks>
-    internal void Leave(AsyncWork work)
+    /// <param name="work">The job.</param>
+    /// <param name="now">When it ended.</param>
+    internal void Leave(AsyncWork work, TimeSpan now)
     {
-        TimeSpan now = Now;
-        var launch = new LaunchList();
+        var launch = new LaunchList { Now = now };
         bool armTimer = false;
         lock (_gate)
         {
@@ -100,11 +106,12 @@ public sealed partial class AsyncExecutor
     }
 
     // Asked for only where something depends on it.
-    private TimeSpan Now => _lanes is null && _window is null ? default : TimeProvider.GetElapsedTime(0);
+    private TimeSpan Now => !InspectionSwitch.IsOn && _lanes is null && _window is null ? default : TimeProvider.GetElapsedTime(0);
 
     private void Accept(AsyncWork work)
     {
         var launch = new LaunchList();
+        uint queuedAt = InspectionSwitch.IsOn ? Clock.Coarse : 0;
         bool wasCancelled = false;
         lock (_gate)
         {
@@ -122,6 +129,7 @@ public sealed partial class AsyncExecutor
                 else
                 {
                     work.State = WorkState.Queued;
+                    work.QueuedAt = queuedAt;
                     work.Parent = FindParent_NeedsLock();
                     _queued++;
                     if (_lanes is null || work.Lane is not { } lane)
@@ -228,6 +236,7 @@ public sealed partial class AsyncExecutor
         work.State = WorkState.Running;
         work.Place = place;
         work.Started = launch.Now ??= Now;
+        Open_NeedsLock(work, place);
         work.Info = new JobInfo(work.Id, work.Name, Name, place.Name);
         _running.Add(work.Id, work);
         launch.Add(work);

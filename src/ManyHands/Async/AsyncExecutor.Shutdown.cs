@@ -46,7 +46,7 @@ public sealed partial class AsyncExecutor
         PoolChecks.Check(timeout, nameof(timeout));
         List<AsyncWork> dropped = [];
         List<AsyncWork> running = [];
-        var launch = new LaunchList();
+        var launch = new LaunchList { Now = Now };
         bool isInside;
         lock (_gate)
         {
@@ -89,8 +89,12 @@ public sealed partial class AsyncExecutor
         }
 
         _othersEnded.TrySetResult();
-        if (all && _ended.TrySetResult())
-            _restTimer?.Dispose();
+        if (!all || _ended.Task.IsCompleted)
+            return;
+        _restTimer?.Dispose();
+        TimeSpan busy = TimeSpan.FromTicks(_places.All.Sum(place => place.Track.Busy)); // nothing runs any more
+        ExecutorRegistry.Leave(_registration, Record(), Counts, busy);
+        _ended.TrySetResult();
     }
 
     private async Task<ShutdownReport> FinishAsync(TimeSpan? timeout, bool isInside)
@@ -114,6 +118,7 @@ public sealed partial class AsyncExecutor
     {
         List<AsyncWork> dropped;
         List<AsyncWork> abandoned = [];
+        TimeSpan now = Now;
         lock (_gate)
         {
             _stopping = true;
@@ -126,6 +131,7 @@ public sealed partial class AsyncExecutor
 
             foreach (AsyncWork work in abandoned)
             {
+                Close_NeedsLock(work, now, SliceEnd.Cancelled);
                 Forget_NeedsLock(work);
                 _abandoned.Add(work.Info);
             }
@@ -144,6 +150,7 @@ public sealed partial class AsyncExecutor
     {
         if (job.IsExcused || job.State != WorkState.Running)
             return;
+        Close_NeedsLock(job, launch.Now ?? default, SliceEnd.Open);
         job.IsExcused = true;
         _excused++;
         Release_NeedsLock(job, ref launch);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ManyHands;
 
 /// <summary>
@@ -21,6 +23,8 @@ namespace ManyHands;
 /// await using var fetch = new AsyncExecutor(maxWorkers: 5);
 /// string page = await fetch.Submit(token => http.GetStringAsync(url, token));
 /// </code></example>
+[DebuggerDisplay("{Text,nq}")]
+[DebuggerTypeProxy(typeof(ExecutorView))]
 public sealed partial class AsyncExecutor : IInProcessExecutor
 {
     private readonly AsyncExecutorOptions _options;
@@ -46,8 +50,9 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
         Check(options);
         _options = options;
         TimeProvider = options.TimeProvider;
+        Clock = new ExecutorClock(options.TimeProvider);
         Log = options.Logger is null ? null : new AsyncLog(options.Logger, options.Name);
-        _places = new Places(options.Name);
+        _places = new Places(options.Name, _timeline);
         _window = options.MaxWorkers is null ? new LimitWindow(TimeProvider.GetElapsedTime(0)) : null;
         _limit = options.MaxWorkers ?? _window!.State.Limit;
         Watch = Log is null ? null : new BlockingWatch(this, Log, options.BlockedAfter);
@@ -55,6 +60,7 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
             _lanes = new Lanes<AsyncWork>(most, options.LanePause);
         if (_lanes is not null && options.LanePause > TimeSpan.Zero)
             _restTimer = TimeProvider.CreateTimer(static me => ((AsyncExecutor)me!).OnRestsEnd(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _registration = ExecutorRegistry.Add(this);
     }
 
     /// <inheritdoc/>
@@ -74,6 +80,8 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
     }
 
     internal TimeProvider TimeProvider { get; }
+
+    internal ExecutorClock Clock { get; }
 
     internal AsyncLog? Log { get; }
 

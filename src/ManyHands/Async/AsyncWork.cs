@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ManyHands;
@@ -24,8 +25,20 @@ internal enum Ending : byte
     Cancelled,
 }
 
+internal static class Endings
+{
+    /// <summary>The same for all executors.</summary>
+    internal static SliceEnd ToEnd(this Ending ending) => ending switch
+    {
+        Ending.Completed => SliceEnd.Completed,
+        Ending.Failed => SliceEnd.Failed,
+        _ => SliceEnd.Cancelled,
+    };
+}
+
 /// <summary>One accepted job of an <see cref="AsyncExecutor"/>, whatever it gives.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its source is disposed of when the job's code has ended.")]
+[DebuggerDisplay("{Text,nq}")]
 internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
 {
     private readonly CancellationTokenRegistration _registration;
@@ -88,8 +101,16 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     /// <summary>When it got its place.</summary>
     internal TimeSpan Started { get; set; }
 
+    /// <summary>When it was queued, by the executor's coarse clock.</summary>
+    internal uint QueuedAt { get; set; }
+
+    /// <summary>Since when its time on its place is not yet in the timeline.</summary>
+    internal TimeSpan SliceStart { get; set; }
+
     /// <summary>Written by the watch alone.</summary>
     internal bool WasSaidToBlock { get; set; }
+
+    private string Text => $"{Id} {Name}: {State}{(Place is { } place ? " on " + place.Name : Lane is { } lane ? " in lane " + lane : "")}";
 
     private protected bool TimedOut =>
         Timeout is not null && _source is { IsCancellationRequested: true }

@@ -23,6 +23,7 @@ internal sealed class AsyncWork<TResult>(
         TResult? result = default;
         Exception? error = null;
         IDisposable? scope = Executor.Log?.Begin(Info);
+        JobSpan? span = Telemetry.IsListening ? new JobSpan(nameof(AsyncExecutor), JobName.Of(job), Info, Executor.TimeProvider) : null;
         try
         {
             CancellationToken token = Arm();
@@ -40,12 +41,13 @@ internal sealed class AsyncWork<TResult>(
         Disarm();
         Executor.Log?.Ended(Info, ending, error);
         scope?.Dispose();
+        span?.End(ending.ToEnd(), error);
 
         // False where it was abandoned: its task has ended already.
-        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result));
+        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result), out TimeSpan now);
         if (isFirst)
             Settle(ending, result, error);
-        Executor.Leave(this);
+        Executor.Leave(this, now);
         if (isFirst)
             Executor.Settled();
     }

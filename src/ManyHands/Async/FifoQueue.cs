@@ -19,8 +19,20 @@ internal sealed class FifoQueue<T>
 
     internal T? First { get; private set; }
 
+    internal int Count { get; private set; }
+
+    internal IEnumerable<T> All
+    {
+        get
+        {
+            for (T? node = First; node is not null; node = node.Next)
+                yield return node;
+        }
+    }
+
     internal void Add(T node)
     {
+        Count++;
         node.Queue = this;
         node.Previous = _last;
         if (_last is null)
@@ -38,6 +50,7 @@ internal sealed class FifoQueue<T>
             return;
         }
 
+        Count++;
         node.Queue = this;
         node.Next = first;
         first.Previous = node;
@@ -52,6 +65,7 @@ internal sealed class FifoQueue<T>
             return;
         }
 
+        Count++;
         node.Queue = this;
         node.Previous = before;
         node.Next = next;
@@ -60,6 +74,7 @@ internal sealed class FifoQueue<T>
 
     internal void Remove(T node)
     {
+        Count--;
         if (node.Previous is { } previous)
             previous.Next = node.Next;
         else

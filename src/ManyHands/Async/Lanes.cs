@@ -77,6 +77,21 @@ internal sealed class Lanes<T>(int maxPerLane, TimeSpan pause)
         return all;
     }
 
+    /// <summary>Where each lane stands.</summary>
+    internal List<LaneSnapshot> Snapshot()
+    {
+        List<LaneSnapshot> all = new(_lanes.Count);
+        foreach ((string name, Lane lane) in _lanes)
+            all.Add(new LaneSnapshot(name, lane.State.Busy, lane.State.Resting, lane.Waiting?.Count ?? 0));
+        return all;
+    }
+
+    /// <summary>The first that waits in each lane.</summary>
+    internal IEnumerable<T> FirstWaiting => _lanes.Values.Select(lane => lane.Waiting?.First).OfType<T>();
+
+    /// <summary>All that wait in lanes.</summary>
+    internal IEnumerable<T> Waiting => _lanes.Values.SelectMany(lane => lane.Waiting?.All ?? []);
+
     private T? Admit(string name, ref Lane lane)
     {
         if (lane.State.HasRoom(maxPerLane) && lane.Waiting?.Take() is { } job)

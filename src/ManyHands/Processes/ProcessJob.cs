@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ManyHands;
@@ -28,6 +29,7 @@ internal enum StopReason : byte
 }
 
 /// <summary>One accepted job, whatever it gives. Its properties are guarded by the pool's lock, but for what never changes.</summary>
+[DebuggerDisplay("{Text,nq}")]
 internal abstract class ProcessJob : QueueNode<ProcessJob>
 {
     private readonly CancellationTokenRegistration _registration;
@@ -44,6 +46,7 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
         Timeout = options.Timeout;
         IsRepeatable = options.Repeatable;
         Caller = caller;
+        Submitter = Telemetry.IsListening ? Activity.Current?.Context ?? default : default;
 
         // Registered before it is accepted, so that it can't end before there is something to unregister.
         if (caller.CanBeCanceled)
@@ -67,9 +70,18 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
 
     internal CancellationToken Caller { get; }
 
+    /// <summary>Whose span its own is a child of.</summary>
+    internal ActivityContext Submitter { get; }
+
     internal ProcessJobState State { get; set; }
 
     internal long Id { get; set; }
+
+    /// <summary>When it was accepted, by the pool's coarse clock.</summary>
+    internal uint QueuedAt { get; set; }
+
+    /// <summary>How long it has been run, in ticks of the pool's clock.</summary>
+    internal long Took { get; set; }
 
     /// <summary>Its number among the jobs sent to its worker.</summary>
     internal long Sequence { get; set; }
@@ -96,6 +108,8 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
 
     /// <summary>The worker that has it, or had it last.</summary>
     internal string? Worker { get; set; }
+
+    private string Text => $"{Id} {Name}: {State}{(State == ProcessJobState.Sent ? " to " + Worker : "")}";
 
     internal JobInfo Info => new(Id, Name, Pool.Name, Worker);
 

@@ -66,6 +66,8 @@ internal sealed partial class ProcessPool
         if (_links[link.Slot] == link)
             _links[link.Slot] = null;
         _leaving.Remove(link);
+        if (link.InFlight.Count > 0)
+            _dead.Add(link);
         if (link.State == ProcessWorkerState.Idle)
         {
             WorkerLink[] others = [.. _idle.Where(other => other != link)];
@@ -87,16 +89,18 @@ internal sealed partial class ProcessPool
         // The journal is that of the last that had begun.
         LastWords words = end.Words.Sequence == job.Sequence ? end.Words : end.Words with { JournalFirst = 0, Journal = default };
         bool isRecovered = job.TryRecover(words, death, isLastAttempt: _refusing && job.Deaths + 1 >= _options.MaxAttempts);
+        long now = TimeProvider.GetTimestamp();
         lock (_gate)
         {
             isFirst = job.Link == link;
             job.Deaths++;
             if (isFirst)
             {
-                Withdraw_NeedsLock(link, job);
                 (ending, error) = JudgeDeath(job, death, isRecovered);
                 isRepeated = ReferenceEquals(error, death) && job.IsRepeatable && job.Deaths < _options.MaxAttempts && !_dropsQueued;
                 isRepeated |= error is null && ending == Ending.Failed && GoesOn_NeedsLock(job);
+                Close_NeedsLock(link, job, now, isRepeated ? null : ending);
+                Withdraw_NeedsLock(link, job);
                 if (isRepeated)
                     QueueFirst_NeedsLock(job);
                 else

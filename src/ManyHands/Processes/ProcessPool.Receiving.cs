@@ -103,7 +103,11 @@ internal sealed partial class ProcessPool
             ending = Judge(job, ref error);
             goesOn = isFirst && error is null && GoesOn_NeedsLock(job);
             if (isFirst)
+            {
+                Close_NeedsLock(link, job, now, goesOn ? null : ending);
                 Withdraw_NeedsLock(link, job);
+            }
+
             if (goesOn)
                 QueueFirst_NeedsLock(job);
             else if (isFirst)

@@ -70,6 +70,7 @@ internal sealed partial class ProcessPool
         List<ProcessJob> dropped;
         List<ProcessJob> running = [];
         List<WorkerLink> links;
+        long now = TimeProvider.GetTimestamp();
         lock (_gate)
         {
             dropped = DropQueued_NeedsLock();
@@ -80,6 +81,7 @@ internal sealed partial class ProcessPool
                 for (int i = link.InFlight.Count - 1; i >= 0; i--)
                 {
                     ProcessJob job = link.InFlight[i];
+                    Close_NeedsLock(link, job, now, Ending.Cancelled);
                     Withdraw_NeedsLock(link, job);
                     Count_NeedsLock(job, Ending.Cancelled);
                     if (i > 0)
@@ -212,7 +214,9 @@ internal sealed partial class ProcessPool
             isLast = _ending && _alive == 0;
         }
 
-        if (isLast)
-            _gone.TrySetResult();
+        if (!isLast)
+            return;
+        ExecutorRegistry.Leave(_registration, Record(), Counts, Clock.Span(_tracks.Sum(track => track.Busy)));
+        _gone.TrySetResult();
     }
 }

@@ -71,16 +71,18 @@ internal sealed partial class ProcessPool
         }
     }
 
-    private string NameOf(int slot) => $"{Name}-{slot + 1}";
+    private string NameOf(int slot) => _tracks[slot].Name;
 
     private void Start(int slot)
     {
-        var link = WorkerLink.Start(NameOf(slot), slot, this);
+var link = WorkerLink.Start(_tracks[slot], slot, this);
+        long now = Clock.Now;
         ITimer clock = TimeProvider.CreateTimer(_ => OnSlowStart(link), null, _options.StartTimeout, Timeout.InfiniteTimeSpan);
         bool isWanted;
         lock (_gate)
         {
             link.Clock = clock;
+            link.Track.Since = now;
             _links[slot] = link;
             isWanted = !_ending;
             if (!isWanted)
@@ -136,11 +138,13 @@ internal sealed partial class ProcessPool
 
     private void OnReady(WorkerLink link)
     {
+        long now = Clock.Now;
         lock (_gate)
         {
             if (link.State != ProcessWorkerState.Starting)
                 return;
             link.State = ProcessWorkerState.Running;
+            link.Track.Since = now;
             _failedStarts = 0;
         }
 

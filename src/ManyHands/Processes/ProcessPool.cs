@@ -30,10 +30,13 @@ internal sealed partial class ProcessPool
     {
         _options = options;
         Log = options.Logger is null ? null : new ProcessLog(options.Logger, options.Name);
+        Clock = new ExecutorClock(options.TimeProvider);
         _links = new WorkerLink?[options.MaxWorkers];
+        _tracks = [.. Enumerable.Range(1, options.MaxWorkers).Select(number => _timeline.AddWorker($"{options.Name}-{number}"))];
         _keeper = new Thread(Keep) { IsBackground = true, Name = options.Name + " keeper" };
         for (int slot = 0; slot < options.MaxWorkers; slot++)
             StartAgain(slot);
+        _registration = ExecutorRegistry.Add(this);
         _keeper.Start();
         if (options.MemoryLimit is not null)
             _memoryTimer = TimeProvider.System.CreateTimer(static pool => ((ProcessPool)pool!).WatchMemory(), this, MemoryPeriod, MemoryPeriod);
@@ -42,6 +45,8 @@ internal sealed partial class ProcessPool
     internal string Name => _options.Name;
 
     internal TimeProvider TimeProvider => _options.TimeProvider;
+
+    internal ExecutorClock Clock { get; }
 
     internal ProcessLog? Log { get; }
 
@@ -64,6 +69,7 @@ internal sealed partial class ProcessPool
         Exception? refusal;
         bool wasCancelled = false;
         long now = TimeProvider.GetTimestamp();
+        job.QueuedAt = Clock.Coarse;
         lock (_gate)
         {
             refusal = Refusal_NeedsLock();
@@ -137,6 +143,7 @@ internal sealed partial class ProcessPool
         _busy++;
         link.State = ProcessWorkerState.Running;
         link.Pace.Start(now);
+        link.Track.Since = link.Track.NotBeforeLast(now);
     }
 
     // The first that is in flight on a worker, or one behind it.
@@ -145,8 +152,10 @@ internal sealed partial class ProcessPool
         link.InFlight.Remove(job);
         job.Link = null;
         _sent--;
-        if (link.InFlight.Count == 0)
-            _busy--;
+        if (link.InFlight.Count > 0)
+            return;
+        _busy--;
+        _dead.Remove(link);
     }
 
     private void Count_NeedsLock(ProcessJob job, Ending ending)
@@ -164,6 +173,7 @@ internal sealed partial class ProcessPool
     private void Settle(ProcessJob job, Exception? error, bool isCancelled)
     {
         job.Clock?.Dispose();
+        TellEnd(job, error, isCancelled);
         if (isCancelled)
             job.Cancel();
         else if (error is not null)

@@ -27,7 +27,8 @@ namespace ManyHands;
 /// using var pool = new ProcessPoolExecutor(maxWorkers: 4);
 /// await foreach (int count in pool.Map(numbers, Primes.Count)) …
 /// </code></example>
-[DebuggerDisplay("{Name}: {Counts}")]
+[DebuggerDisplay("{Text,nq}")]
+[DebuggerTypeProxy(typeof(ExecutorView))]
 public sealed partial class ProcessPoolExecutor : IFunctionExecutor
 {
     private readonly ProcessPool _pool;
@@ -74,6 +75,13 @@ public sealed partial class ProcessPoolExecutor : IFunctionExecutor
 
     /// <inheritdoc/>
     public ExecutorCounts Counts => _pool.Counts;
+
+    internal ProcessPool Pool => _pool;
+
+    private string Text => ExecutorView.Text(Name, _pool.PeekCounts);
+
+    /// <inheritdoc/>
+    public ExecutorSnapshot Snapshot() => _pool.Snapshot();
 
     /// <summary>The processes there are, at this moment.</summary>
     public IReadOnlyList<ProcessWorkerInfo> Workers => _pool.Workers;

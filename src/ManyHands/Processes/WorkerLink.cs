@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,7 @@ namespace ManyHands;
 /// One thread at a time sends jobs: whoever assigned the first to the idle worker, or the receiving thread, which assigns
 /// the ones after. Control frames may be sent by any.
 /// </remarks>
+[DebuggerDisplay("{Text,nq}")]
 [RequiresUnreferencedCode(CrossingText.Unreferenced)]
 [RequiresDynamicCode(CrossingText.Dynamic)]
 internal sealed class WorkerLink : IDisposable
@@ -27,14 +29,17 @@ internal sealed class WorkerLink : IDisposable
     private readonly Lock _controlGate = new();
     private volatile string? _killReason;
 
-    private WorkerLink(string name, int slot, WorkerChannel channel, ChildProcess process, OutputReader output, TimeProvider clock)
+    private WorkerLink(WorkerTrack track, int slot, WorkerChannel channel, ChildProcess process, OutputReader output, TimeProvider clock)
     {
-        (Name, Slot, _channel, Process, _output) = (name, slot, channel, process, output);
+        (Track, Slot, _channel, Process, _output) = (track, slot, channel, process, output);
         Reader = new FrameReader(channel.Results);
         Pace = new Pace(clock.TimestampFrequency);
     }
 
-    internal string Name { get; }
+    internal string Name => Track.Name;
+
+    /// <summary>What it and those before it in its place have done.</summary>
+    internal WorkerTrack Track { get; }
 
     /// <summary>Its place in the pool, which its successor takes.</summary>
     internal int Slot { get; }
@@ -48,6 +53,8 @@ internal sealed class WorkerLink : IDisposable
 
     /// <summary>The jobs that were sent, in their order; the first is run, or is about to be.</summary>
     internal List<ProcessJob> InFlight { get; } = [];
+
+    private string Text => $"{Name} (process {Process.Id}): {State}{(InFlight is [var job, ..] ? $", runs {job.Id} {job.Name}" : "")}";
 
     internal long LastSequence { get; set; }
 
@@ -70,15 +77,15 @@ internal sealed class WorkerLink : IDisposable
     internal bool GaveBack { get; set; }
 
     /// <summary>Starts a worker process. The process ends with this one.</summary>
-    internal static WorkerLink Start(string name, int slot, ProcessPool pool)
+    internal static WorkerLink Start(WorkerTrack track, int slot, ProcessPool pool)
     {
         var channel = new WorkerChannel();
         try
         {
-            (SafeFileHandle output, SafeFileHandle error, ChildProcess process) = channel.Spawn(name, pool.Environment);
+            (SafeFileHandle output, SafeFileHandle error, ChildProcess process) = channel.Spawn(track.Name, pool.Environment);
             try
             {
-                return new WorkerLink(name, slot, channel, process, new OutputReader(name, output, error, pool.Log), pool.TimeProvider);
+                return new WorkerLink(track, slot, channel, process, new OutputReader(track.Name, output, error, pool.Log), pool.TimeProvider);
             }
             catch
             {

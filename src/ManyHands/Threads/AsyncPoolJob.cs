@@ -1,6 +1,9 @@
+using System.Diagnostics;
+
 namespace ManyHands;
 
 /// <summary>A job that leaves its worker at each await and comes back to the pool for the next stretch.</summary>
+[DebuggerDisplay("{Text,nq}")]
 internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> work, JobTerms? terms, Admission admission)
     : IPoolJob
 {
@@ -25,6 +28,10 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
     public bool HasLeft => _slot.State != JobState.Queued;
 
     public JobInfo Info => this.Describe();
+
+    public object? Work => _work;
+
+    private string Text => $"{_slot.Id} {this.PeekName()}: {_slot.State}";
 
     public string WorkName => _work is { } work ? JobName.Of(work) : "job";
 
@@ -94,6 +101,7 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         _whileQueued.Unregister();
         JobInfo.OnThisFlow = Info;
         IDisposable? scope = core.Log?.Begin(this);
+        JobSpan? span = Telemetry.IsListening ? new JobSpan(nameof(ThreadPoolExecutor), WorkName, Info, core.TimeProvider) : null;
         TResult? result = default;
         Exception? told = null;
         JobState state = JobState.Completed;
@@ -107,14 +115,15 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
             (state, told) = this.Judge(thrown);
         }
 
-        Forget();
         if (core.Log is { } log)
         {
             log.Ended(this, state, told);
             scope?.Dispose();
         }
 
+        span?.End(state.ToEnd(), told);
         core.Ended(this, state);
+        Forget();
         if (state == JobState.Completed)
         {
             _end.TrySetResult(result!);

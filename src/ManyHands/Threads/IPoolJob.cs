@@ -27,6 +27,9 @@ internal interface IPoolJob : IPoolItem, IRunningJob
 
     string WorkName { get; }
 
+    /// <summary>The function or record, until it is forgotten.</summary>
+    object? Work { get; }
+
     /// <summary>Hands it to the pool, which gives it a number or a refusal.</summary>
     void Offer();
 

@@ -34,6 +34,9 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
 
     internal bool HasChildren { get; set; }
 
+    /// <summary>When it was queued, by the pool's coarse clock.</summary>
+    internal uint QueuedAt { get; set; }
+
     internal readonly bool HasEnded => State >= JobState.Completed;
 
     /// <summary>What more there is to say; null for most jobs.</summary>
@@ -102,6 +105,12 @@ internal sealed class JobNote(PoolCore core, JobTerms? terms)
 
     /// <summary>The worker that runs it at this moment, if it is a parent or async.</summary>
     internal PoolWorker? Worker { get; set; }
+
+    /// <summary>Where the last stretch of an async job ran, or runs: there it counts as done. Written by the worker's thread.</summary>
+    internal WorkerTrack? LastWorker { get; set; }
+
+    /// <summary>The caller that runs it itself, because the queue was full. Used under the pool's gate.</summary>
+    internal WorkerTrack? Caller { get; set; }
 
     /// <summary>Whether its time was over when its code came to an end. Written by the thread that runs it.</summary>
     internal bool HasTimedOut { get; set; }

@@ -27,6 +27,7 @@ internal sealed class PoolContext(IPoolJob job) : SynchronizationContext
         if (worker is not null)
         {
             worker.Current = _job;
+            note.LastWorker = worker.Track;
             note.Worker = worker; // read by those who look for blocked workers; a stale value costs them a look
         }
 

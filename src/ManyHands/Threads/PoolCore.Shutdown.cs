@@ -188,7 +188,7 @@ internal sealed partial class PoolCore
         List<IPoolJob> running = [.. _unbound];
         foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
         {
-            foreach (IPoolJob job in (List<IPoolJob>)[.. worker.Inner, .. worker.Item is IPoolJob item ? [item] : (IPoolJob[])[]])
+            foreach (IPoolJob job in (List<IPoolJob>)[.. worker.Inner.Select(inner => inner.Job), .. worker.Item is IPoolJob item ? [item] : (IPoolJob[])[]])
             {
                 if (job is { IsAsync: false, Slot.State: JobState.Running })
                 {
@@ -214,7 +214,11 @@ internal sealed partial class PoolCore
 
         if (_threads == 0 && _spares.Count == 0 && _queued == 0 && _running == 0)
         {
-            _ended.TrySetResult();
+            if (!_ended.Task.IsCompleted)
+            {
+                ExecutorRegistry.Leave(_registration, Record_NeedsLock(0), Counts_NeedsLock, Clock.Span(Busy_NeedsLock(null)));
+                _ended.TrySetResult();
+            }
         }
     }
 }

@@ -89,7 +89,8 @@ internal sealed partial class PoolCore
             if (worker.Item is null || worker.Spare is not null || !worker.IsBlocked || FirstFor_NeedsLock(worker) < 0)
                 continue;
 
-            PoolWorker spare = new(this, $"{Name}-spare-{++_lastSpare}") { Serves = worker, ServesMove = worker.Moves };
+            WorkerTrack track = _timeline.AddWorker($"{Name}-spare-{++_lastSpare}");
+            PoolWorker spare = new(this, track) { Serves = worker, ServesMove = worker.Moves };
             worker.Spare = spare;
             _spares.Add(spare);
             added.Add(spare);
@@ -115,10 +116,12 @@ internal sealed partial class PoolCore
     private IPoolItem? NextForSpare(PoolWorker spare)
     {
         PoolWorker served = spare.Serves!;
+        long now = EndOfStretch(spare);
         for (int look = 0; ; look++)
         {
             lock (_gate)
             {
+                CloseStretch_NeedsLock(spare, now);
                 spare.Item = null;
                 if (served.Moves != spare.ServesMove || look == SparePatience)
                 {
@@ -131,8 +134,11 @@ internal sealed partial class PoolCore
                     IPoolItem item = _queue.Nested[place]!;
                     _queue.Nested.RemoveAt(place);
                     Take_NeedsLock(item, spare);
+                    spare.Track.Since = now;
                     return item;
                 }
+
+                now = WorkerTrack.JustNow;
             }
 
             spare.Park(SpareLooksEvery);

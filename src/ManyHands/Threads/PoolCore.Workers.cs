@@ -16,16 +16,22 @@ internal sealed partial class PoolCore
             return next;
 
         bool maySpin = true;
+        long now = EndOfStretch(worker);
         while (true)
         {
             bool spins = false;
             lock (_gate)
             {
+                CloseStretch_NeedsLock(worker, now);
                 Free_NeedsLock(worker);
                 if (TakeFirst_NeedsLock(worker) is { } item)
+                {
+                    worker.Track.Since = now;
                     return item;
+                }
 
                 worker.Item = null;
+                now = WorkerTrack.JustNow;
                 if (_closed && (_asyncRunning == 0 || _broken is not null))
                 {
                     Leave_NeedsLock(worker);
@@ -79,7 +85,7 @@ internal sealed partial class PoolCore
 
         if (_queue.Count > free && _threads < MaxWorkers)
         {
-            PoolWorker worker = new(this, $"{Name}-{++_lastWorker}");
+            PoolWorker worker = new(this, _timeline.AddWorker($"{Name}-{++_lastWorker}"));
             _workers.Add(worker);
             _threads++;
             return new Wake(this, worker, isNew: true);
@@ -110,6 +116,7 @@ internal sealed partial class PoolCore
 
     private void Leave_NeedsLock(PoolWorker worker)
     {
+        _busyOfGone += worker.Track.Busy;
         if (worker.Serves is { } served)
         {
             served.Spare = null;

@@ -34,11 +34,14 @@ internal sealed partial class PoolCore
         Name = options.Name;
         MaxWorkers = options.MaxWorkers;
         TimeProvider = options.TimeProvider;
+        Clock = new ExecutorClock(options.TimeProvider);
+        _timeline = new Timeline(isShared: options.MaxWorkers > MostWithChunks);
         Log = options.Logger is null ? null : new PoolLog(options.Logger, options.Name);
         StopToken = _stop.Token;
         Scheduler = new PoolScheduler(this);
         _initializer = options.Initializer;
         _room = options.QueueCapacity is { } capacity ? new PoolRoom(capacity, _queue) : null;
+        _registration = ExecutorRegistry.Add(this);
     }
 
     internal string Name { get; }
@@ -46,6 +49,8 @@ internal sealed partial class PoolCore
     internal int MaxWorkers { get; }
 
     internal TimeProvider TimeProvider { get; }
+
+    internal ExecutorClock Clock { get; }
 
     internal PoolLog? Log { get; }
 
@@ -60,16 +65,25 @@ internal sealed partial class PoolCore
         {
             lock (_gate)
             {
-                return new ExecutorCounts(_queued, _running, _completed, _failed, _cancelled);
+                return Counts_NeedsLock;
             }
         }
     }
+
+    private ExecutorCounts Counts_NeedsLock => new(_queued, _running, _completed, _failed, _cancelled);
 
     /// <summary>Takes a job, or notes why not.</summary>
     internal void Enqueue(IPoolJob job)
     {
         ref JobSlot slot = ref job.Slot;
         PoolWorker? worker = PoolWorker.OnThisThread(this);
+        long callersStart = 0;
+        if (InspectionSwitch.IsOn)
+        {
+            slot.QueuedAt = Clock.Coarse;
+            callersStart = slot.Admission == Admission.CallerRuns ? Clock.Now : 0;
+        }
+
         Wake wake;
         lock (_gate)
         {
@@ -88,6 +102,7 @@ internal sealed partial class PoolCore
             if (slot.Admission == Admission.CallerRuns)
             {
                 Start_NeedsLock(job, worker: null);
+                StartedAtCaller_NeedsLock(job, callersStart);
                 return;
             }
 
@@ -130,13 +145,14 @@ internal sealed partial class PoolCore
     internal bool ClaimInline(IPoolJob job, PoolWorker worker)
     {
         ref JobSlot slot = ref job.Slot;
+        long now = InspectionSwitch.IsOn ? Clock.Now : 0;
         lock (_gate)
         {
             if (slot.State != JobState.Queued)
                 return false;
 
             Start_NeedsLock(job, worker);
-            worker.Inner.Add(job);
+            worker.Inner.Add((job, now));
             Left_NeedsLock(slot.IsNested);
             return true;
         }
@@ -175,11 +191,15 @@ internal sealed partial class PoolCore
         }
     }
 
-    /// <summary>Counts a running job as ended. A synchronous one's own thread calls it.</summary>
-    internal void Ended(IPoolJob job, JobState state)
+    /// <summary>Counts a running job as ended. A synchronous one's own thread calls it, before the work is forgotten.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="state">How it ended.</param>
+    /// <param name="name">What it is called, where that is known already.</param>
+    internal void Ended(IPoolJob job, JobState state, string? name = null)
     {
         bool isAsync = job.IsAsync;
         PoolWorker? worker = isAsync ? null : PoolWorker.OnThisThread(this);
+        JobEnd end = InspectionSwitch.IsOn && !isAsync ? new JobEnd(name ?? job.NameOf(), state, Clock.Now) : default;
         List<PoolWorker>? woken = null;
         lock (_gate)
         {
@@ -194,11 +214,12 @@ internal sealed partial class PoolCore
 
             if (worker is not null)
             {
-                EndedOn_NeedsLock(worker, job);
+                EndedOn_NeedsLock(worker, job, end);
             }
             else
             {
                 _unbound.Remove(job);
+                EndedOffWorkers_NeedsLock(job, end);
                 woken = isAsync ? AsyncEnded_NeedsLock() : null;
             }
 
@@ -208,14 +229,17 @@ internal sealed partial class PoolCore
         WakeAll(woken);
     }
 
-    private void EndedOn_NeedsLock(PoolWorker worker, IPoolJob job)
+    private void EndedOn_NeedsLock(PoolWorker worker, IPoolJob job, in JobEnd end)
     {
         worker.Moves++;
         if (worker.Item != job)
         {
-            worker.Inner.Remove(job);
+            EndInner_NeedsLock(worker, job, end);
+            return;
         }
-        else if (worker.Serves is null)
+
+        Close_NeedsLock(worker, job.Slot.Id, end);
+        if (worker.Serves is null)
         {
             // All that is left to its thread is to end the task and to come back: who awaits the task and submits the next
             // job finds a free worker, and starts no other.
@@ -256,6 +280,7 @@ internal sealed partial class PoolCore
     private void Take_NeedsLock(IPoolItem item, PoolWorker worker)
     {
         worker.Item = item;
+        worker.HasOpenSlice = true;
         if (item is IPoolJob job)
         {
             _queued--;

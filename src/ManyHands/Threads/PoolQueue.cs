@@ -15,6 +15,26 @@ internal sealed class PoolQueue
 
     internal PoolRing Nested { get; } = new();
 
+    /// <summary>Of the jobs, the one that has waited longest.</summary>
+    internal IPoolJob? OldestJob
+    {
+        get
+        {
+            IPoolJob? outer = (IPoolJob?)_outer.Peek();
+            for (int place = 0; place < Nested.Length; place++)
+            {
+                if (Nested[place] is IPoolJob nested)
+                    return outer is null || nested.Order < outer.Order ? nested : outer;
+            }
+
+            return outer;
+        }
+    }
+
+    /// <summary>All that stands there, for debuggers: without the gate, and changing nothing.</summary>
+    internal IEnumerable<IPoolItem> Peek() => Enumerable.Range(0, Nested.Length).Select(place => Nested[place])
+        .Concat(Enumerable.Range(0, _outer.Length).Select(place => _outer[place])).OfType<IPoolItem>();
+
     internal void Add(IPoolItem item, bool isNested) => RingOf(isNested).Add(item);
 
     /// <summary>A job was taken out of its turn.</summary>

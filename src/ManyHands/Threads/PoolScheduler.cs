@@ -26,7 +26,7 @@ internal sealed class PoolScheduler(PoolCore core) : TaskScheduler
     protected override bool TryDequeue(Task task) => core.CancelQueued(JobOf(task));
 
     // For debuggers, which must not wait for a lock.
-    protected override IEnumerable<Task> GetScheduledTasks() => throw new NotSupportedException();
+    protected override IEnumerable<Task> GetScheduledTasks() => core.PeekQueue.OfType<Task>();
 
     // Jobs hide this scheduler from their code, so nothing else can get into it.
     private static IPoolJob JobOf(Task task) => (IPoolJob)task;

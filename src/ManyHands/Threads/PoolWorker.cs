@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using ThreadState = System.Threading.ThreadState;
 
 namespace ManyHands;
 
 /// <summary>One thread of a pool and its loop.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose handle nobody asks for holds nothing to dispose of.")]
+[DebuggerDisplay("{Text,nq}")]
 internal sealed class PoolWorker
 {
     [ThreadStatic]
@@ -13,14 +16,29 @@ internal sealed class PoolWorker
     private readonly SemaphoreSlim _wakeUp = new(0);
     private IPoolItem? _next; // only its own thread writes it
 
-    internal PoolWorker(PoolCore core, string name)
+    /// <summary>What the job before was called. Used by its own thread.</summary>
+    internal JobName.Memo LastName;
+
+    internal PoolWorker(PoolCore core, WorkerTrack track)
     {
         _core = core;
-        Name = name;
-        Thread = new Thread(Loop) { Name = name };
+        Track = track;
+        Thread = new Thread(Loop) { Name = Name };
     }
 
-    internal string Name { get; }
+    internal string Name => Track.Name;
+
+    /// <summary>What it has done.</summary>
+    internal WorkerTrack Track { get; }
+
+    /// <summary>The system's number of its thread; 0 before that runs, or where it can't be known.</summary>
+    internal int ThreadId { get; private set; }
+
+    /// <summary>Whether it is ready for jobs. Written by its own thread.</summary>
+    internal bool HasStarted { get; private set; }
+
+    /// <summary>Whether it runs something that is yet to be written to the timeline. Written under the gate.</summary>
+    internal bool HasOpenSlice { get; set; }
 
     internal Thread Thread { get; }
 
@@ -33,8 +51,8 @@ internal sealed class PoolWorker
     /// <summary>The innermost job whose code it runs. Written by its own thread.</summary>
     internal IPoolJob? Current { get; set; }
 
-    /// <summary>Jobs that it runs inside of others, which wait for them. Used under the gate.</summary>
-    internal List<IPoolJob> Inner { get; } = [];
+    /// <summary>Jobs that it runs inside of others, which wait for them, and since when. Used under the gate.</summary>
+    internal List<(IPoolJob Job, long Since)> Inner { get; } = [];
 
     /// <summary>The worker whose jobs' jobs it runs, being a spare; null for the others.</summary>
     internal PoolWorker? Serves { get; init; }
@@ -63,6 +81,8 @@ internal sealed class PoolWorker
 
     internal void Park(TimeSpan time) => _wakeUp.Wait(time);
 
+    private string Text => Current is { } job ? $"{Name} runs {job.Slot.Id} {job.PeekName()}" : $"{Name} runs nothing";
+
     /// <summary>Makes a job the current one, and says which was before.</summary>
     internal IPoolJob? Enter(IPoolJob job)
     {
@@ -84,11 +104,19 @@ internal sealed class PoolWorker
     private void Loop()
     {
         t_this = this;
+        ThreadId = ThreadUse.OwnId;
+        Track.Since = _core.Clock.Now;
         try
         {
             _core.Initialize();
+            HasStarted = true;
             while (_core.Next(this) is { } item)
             {
+                if (InspectionSwitch.IsOn && Track.Since == WorkerTrack.JustNow)
+                {
+                    Track.Since = _core.Clock.Now;
+                }
+
                 item.Execute();
             }
         }

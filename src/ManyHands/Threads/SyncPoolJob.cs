@@ -1,9 +1,12 @@
+using System.Diagnostics;
+
 namespace ManyHands;
 
 /// <summary>
 /// A job that holds a worker till it ends. It is itself the task that its caller has, of the pool's own scheduler: a worker
 /// that waits for it can run it on the spot, its caller's token cancels it at once while it is queued, and it is one object.
 /// </summary>
+[DebuggerDisplay("{Text,nq}")]
 internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
 {
     private const TaskCreationOptions Options = TaskCreationOptions.DenyChildAttach
@@ -33,6 +36,10 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
     public bool HasLeft => _slot.State != JobState.Queued;
 
     public JobInfo Info => this.Describe();
+
+    public object? Work => _work;
+
+    private string Text => $"{_slot.Id} {this.PeekName()}: {_slot.State}";
 
     public string WorkName => _work is { } work ? JobName.Of(work) : "job";
 
@@ -99,8 +106,8 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
 
     private void EndUnstarted()
     {
-        Forget();
         _slot.Core.Ended(this, JobState.Cancelled);
+        Forget();
     }
 
     // The task runs this, where the scheduler lets it: on a worker's own turn, or inside of a job that waits for it.
@@ -113,6 +120,7 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
         PoolWorker? worker = PoolWorker.OnThisThread(core);
         IPoolJob? outer = worker?.Enter(this);
         IDisposable? scope = core.Log?.Begin(this);
+        JobSpan? span = Telemetry.IsListening ? new JobSpan(nameof(ThreadPoolExecutor), WorkName, Info, core.TimeProvider) : null;
         TResult result;
         try
         {
@@ -140,9 +148,11 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
                 scope?.Dispose();
             }
 
-            Forget();
+            span?.End(state.ToEnd(), told);
             worker?.Current = outer;
-            core.Ended(this, state);
+            bool isPlain = InspectionSwitch.IsOn && worker is not null && _slot.NoteIfAny is null;
+            core.Ended(this, state, isPlain ? JobName.Of(_work!, ref worker!.LastName) : null);
+            Forget();
         }
     }
 

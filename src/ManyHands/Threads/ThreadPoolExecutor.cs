@@ -19,7 +19,8 @@ namespace ManyHands;
 /// using var pool = new ThreadPoolExecutor(maxWorkers: 3);
 /// int length = await pool.Submit(() => File.ReadAllText(path).Length);
 /// </code></example>
-[DebuggerDisplay("{Name}: {Counts}")]
+[DebuggerDisplay("{Text,nq}")]
+[DebuggerTypeProxy(typeof(ExecutorView))]
 public sealed partial class ThreadPoolExecutor : IInProcessExecutor
 {
     private readonly PoolCore _core;
@@ -56,6 +57,13 @@ public sealed partial class ThreadPoolExecutor : IInProcessExecutor
 
     /// <inheritdoc/>
     public ExecutorCounts Counts => _core.Counts;
+
+    internal PoolCore Core => _core;
+
+    private string Text => ExecutorView.Text(Name, _core.PeekCounts);
+
+    /// <inheritdoc/>
+    public ExecutorSnapshot Snapshot() => _core.Snapshot();
 
     /// <inheritdoc/>
     /// <remarks>Blocks while a queue with a capacity is full and was told to wait (<see cref="QueueFullMode.Wait"/>).</remarks>

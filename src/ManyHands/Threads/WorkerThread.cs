@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ManyHands;
 
 /// <summary>A thread with a name, to be joined: the join throws what the thread threw. Thread-safe.</summary>
@@ -9,6 +11,7 @@ namespace ManyHands;
 /// WorkerThread&lt;int&gt; counter = WorkerThread.Start("counter", () => CountWords(path));
 /// int words = counter.Join();
 /// </code></example>
+[DebuggerDisplay("{Name,nq}: {Completion.Status}")]
 public class WorkerThread
 {
     private readonly Thread _thread;

@@ -7,6 +7,8 @@ public sealed class AsyncExecutorContractTests : InProcessContract
 
     protected override bool HasLanes => true;
 
+    protected override bool HasCpuTime => false;
+
     protected override IInProcessExecutor Create(int maxWorkers, Setup setup) => new AsyncExecutor(new AsyncExecutorOptions
     {
         Name = setup.Name,

@@ -127,3 +127,26 @@ internal sealed record PassWithBadCallback(int Port) : IJob<int>
         return 0;
     }
 }
+
+/// <summary>Computes until it is told to stop.</summary>
+internal sealed record Compute : IJob<int>
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Thread.SpinWait(1000);
+        }
+    }
+}
+
+/// <summary>Waits at a gate, and fails.</summary>
+internal sealed record PassAndFail(int Port) : IJob<int>
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        RemoteGate.Pass(Port, 0, cancellationToken);
+        return Fail.Throw("mine");
+    }
+}

@@ -54,6 +54,8 @@ internal sealed class GroupHost : IInProcessExecutor, IGroupHost
 
     public ExecutorCounts Counts => _threads.Counts;
 
+    public ExecutorSnapshot Snapshot() => _threads.Snapshot();
+
     public TimeProvider TimeProvider => TimeProvider.System;
 
     public bool HasJobTimeout => false;

@@ -39,6 +39,8 @@ internal sealed class PlainExecutor : IInProcessExecutor
 
     public ExecutorCounts Counts => new(Accepted - Running - _ended, Running, _ended, 0, 0);
 
+    public ExecutorSnapshot Snapshot() => throw new NotSupportedException();
+
     public Task<TResult> Submit<TResult>(IJob<TResult> job, JobOptions options, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _accepted) > Capacity)

@@ -63,6 +63,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getppid")]
     internal static partial int GetParentProcess();
 
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    internal static partial int GetThread();
+
     [LibraryImport("libc", EntryPoint = "_exit")]
     internal static partial void ExitAtOnce(int code);
 

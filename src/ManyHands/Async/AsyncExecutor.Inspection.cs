@@ -1,0 +1,159 @@
+namespace ManyHands;
+
+// What is noted of jobs' time on their places, and told of it. The timeline goes by TimeSpans from the clock's zero.
+public sealed partial class AsyncExecutor : IInspected
+{
+    private readonly Timeline _timeline = new();
+    private readonly long _registration;
+
+    /// <inheritdoc/>
+    public ExecutorSnapshot Snapshot()
+    {
+        DateTimeOffset time = Clock.Time;
+        TimeSpan now = Now;
+        List<WorkerSnapshot> rows;
+        List<JobInfo> off = [];
+        List<LaneSnapshot> lanes;
+        ExecutorCounts counts;
+        uint? oldest;
+        long busy = 0, dropped;
+        int limit;
+        lock (_gate)
+        {
+            AsyncWork?[] jobs = new AsyncWork?[_places.All.Count];
+            foreach (AsyncWork work in _running.Values)
+            {
+                // The innermost is at work; those whose place it uses wait for it.
+                if (work is { Place: { } place, LentTo: null })
+                    jobs[place.Number - 1] = work;
+                else
+                    off.Add(work.Info);
+            }
+
+            rows = new List<WorkerSnapshot>(jobs.Length);
+            foreach (Place place in _places.All)
+                rows.Add(Row_NeedsLock(place, jobs[place.Number - 1], time, now, ref busy));
+            counts = new ExecutorCounts(_queued, _running.Count, _completed, _failed, _cancelled);
+            oldest = InspectionSwitch.IsOn ? Oldest_NeedsLock()?.QueuedAt : null;
+            lanes = _lanes?.Snapshot() ?? [];
+            dropped = _timeline.Dropped;
+            limit = _limit;
+        }
+
+        return new ExecutorSnapshot
+        {
+            Name = Name,
+            Kind = nameof(AsyncExecutor),
+            Time = time,
+            MaxWorkers = limit,
+            Counts = counts,
+            OldestWait = oldest is { } since ? Clock.Waited(since) : null,
+            BusyTime = TimeSpan.FromTicks(busy),
+            Workers = [.. rows.Select(Complete)],
+            OffWorkers = off,
+            Lanes = lanes,
+            SlicesDropped = dropped,
+        };
+    }
+
+    TimelineRecord IInspected.Record() => Record();
+
+    private TimelineRecord Record()
+    {
+        List<Slice> open = [];
+        TimeSpan now = Now;
+        lock (_gate)
+        {
+            foreach (AsyncWork work in InspectionSwitch.IsOn ? _running.Values : (IEnumerable<AsyncWork>)[])
+            {
+                if (work.Place is { } place)
+                    Timeline.AddOpen(open, place.Track, work.Name, work.Id, KindOf_NeedsLock(work), work.SliceStart.Ticks, now.Ticks);
+            }
+
+            ClockAnchor anchor = Clock.Anchor;
+            anchor = anchor with
+            {
+                Timestamp = TimeProvider.GetElapsedTime(0, anchor.Timestamp).Ticks,
+                Frequency = TimeSpan.TicksPerSecond,
+            };
+            return new TimelineRecord(Name, nameof(AsyncExecutor), anchor, _timeline.Copy(open), _timeline.Dropped);
+        }
+    }
+
+    // What others' locks must be asked for: after our own.
+    private static WorkerSnapshot Complete(WorkerSnapshot row) =>
+        row.Job is { } job && Inspector.WhatFor(null, job) is { } waitsFor ? row with { State = WorkerState.Waiting, WaitsFor = waitsFor } : row;
+
+    private static WorkerSnapshot Row_NeedsLock(Place place, AsyncWork? job, DateTimeOffset time, TimeSpan now, ref long busy)
+    {
+        WorkerTrack track = place.Track;
+        long open = 0;
+        if (job is not null)
+            open = Math.Max(0, now.Ticks - track.Since);
+        busy += track.Busy + open;
+        long since = job?.Started.Ticks ?? track.Since;
+        return new WorkerSnapshot(
+            place.Name,
+            job is null ? WorkerState.Idle : WorkerState.Running,
+            job?.Info,
+            time - TimeSpan.FromTicks(Math.Max(0, now.Ticks - since)),
+            track.JobsDone,
+            TimeSpan.FromTicks(track.Busy + open),
+            null,
+            null);
+    }
+
+    private AsyncWork? Oldest_NeedsLock()
+    {
+        IEnumerable<AsyncWork> heads = ((AsyncWork?[])[_ready.First, _released.First]).OfType<AsyncWork>();
+        return heads.Concat(_lanes?.FirstWaiting ?? []).MinBy(work => work.Id);
+    }
+
+    // While one that lent it the place is still at it, a job's time is inside of that one's.
+    private static SliceKind KindOf_NeedsLock(AsyncWork work)
+    {
+        for (AsyncWork? lender = work.Lender; lender is not null; lender = lender.Lender)
+        {
+            if (lender is { State: WorkState.Running, Place: not null })
+                return SliceKind.Inner;
+        }
+
+        return SliceKind.Job;
+    }
+
+    private static void Open_NeedsLock(AsyncWork work, Place place)
+    {
+        work.SliceStart = TimeSpan.FromTicks(place.Track.NotBeforeLast(work.Started.Ticks));
+        if (work.Lender is null)
+            place.Track.Since = work.SliceStart.Ticks;
+    }
+
+    /// <summary>A job's time on its place is over. Called while it still counts as running.</summary>
+    private void Close_NeedsLock(AsyncWork work, TimeSpan now, SliceEnd end)
+    {
+        if (!InspectionSwitch.IsOn || work.Place is not { } place)
+            return;
+
+        Add_NeedsLock(work, place, now, end);
+        if (end != SliceEnd.Open)
+            place.Track.JobsDone++;
+
+        // One that goes on on its place is no longer inside of it: what it did so far is an entry of its own.
+        for (AsyncWork? child = work.LentTo; child is not null; child = child.LentTo)
+        {
+            // It may have begun after its parent looked at the clock.
+            if (child.State == WorkState.Running && child.SliceStart < now)
+                Add_NeedsLock(child, place, now, SliceEnd.Open);
+            child.SliceStart = TimeSpan.FromTicks(place.Track.NotBeforeLast(Math.Max(now.Ticks, child.SliceStart.Ticks)));
+        }
+    }
+
+    private void Add_NeedsLock(AsyncWork work, Place place, TimeSpan now, SliceEnd end)
+    {
+        SliceKind kind = KindOf_NeedsLock(work);
+        if (kind == SliceKind.Job)
+            _timeline.Close(place.Track, work.Name, Slice.TagOf(work.Id, kind, end), now.Ticks);
+        else
+            _timeline.AddInner(place.Track, work.Name, work.Id, end, work.SliceStart.Ticks, now.Ticks);
+    }
+}

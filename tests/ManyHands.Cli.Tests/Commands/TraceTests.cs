@@ -1,0 +1,139 @@
+using System.Text.Json;
+using ManyHands.Testing;
+
+namespace ManyHands.Cli.Tests;
+
+/// <summary><c>--trace</c>: there and whole however the run ends.</summary>
+public sealed class TraceTests : IDisposable
+{
+    private readonly OutputFolder _folder = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private string File => _folder.In("trace.json");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task It_has_every_download_with_its_worker()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        string[] urls = [.. Enumerable.Range(1, 20).Select(i => site.Url($"/page/{i}?size=100"))];
+        Hands.Ended ended = await Hands.RunAsync(["fetch", "-o", _folder.Pages, "-w", "3", "--json", "--trace", File, .. urls]);
+        Assert.Equal((0, ""), (ended.Code, ended.Errors));
+
+        JsonElement[] events = Events();
+        Assert.Contains(events, named => Is(named, "M", "process_name", "fetch (AsyncExecutor)"));
+        string[] workers = [.. events.Where(named => Is(named, "M", "thread_name")).Select(named => named.GetProperty("args").GetProperty("name").GetString()!)];
+        Assert.Empty(ended.Lines.Select(Worker).Except(workers));
+        Assert.Equal(20, events.Count(entry => Is(entry, "X", "fetch") && entry.GetProperty("dur").GetDecimal() > 0));
+    }
+
+    [Fact]
+    public async Task A_crawls_has_downloads_and_parsing()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        Hands.Ended ended = await Hands.RunAsync(
+            "crawl", "-o", _folder.Pages, "--ignore-robots", "--delay", "0", "--max-pages", "3", "--trace", File, site.Url("/ok"));
+        Assert.Equal(0, ended.Code);
+
+        Assert.Contains(Events(), named => Is(named, "M", "process_name", "fetch (AsyncExecutor)"));
+    }
+
+    [Fact]
+    public async Task It_is_written_when_the_run_is_interrupted_once_or_twice()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", "--trace", File, site.Url("/1"), site.Url("/2"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal("INT");
+        await hands.SaysAsync("stopping");
+        hands.Signal("INT");
+        Assert.Equal(130, (await hands.EndAsync()).Code);
+        JsonElement running = Assert.Single(Events(), entry => Is(entry, "X", "fetch"));
+        Assert.Equal("goes on", running.GetProperty("args").GetProperty("end").GetString());
+
+        _goOn.SetResult();
+        using Hands second = Hands.Start("fetch", "-o", _folder.In("other"), "--trace", File, site.Url("/1"));
+        Assert.Equal(0, (await second.EndAsync()).Code);
+        JsonElement ended = Assert.Single(Events(), entry => Is(entry, "X", "fetch"));
+        Assert.Equal("completed", ended.GetProperty("args").GetProperty("end").GetString());
+        Assert.Equal([File], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public async Task It_is_written_when_the_run_is_interrupted_softly()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", "--trace", File, site.Url("/1"), site.Url("/2"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal("TERM");
+        await hands.SaysAsync("stopping");
+        _goOn.SetResult();
+        Assert.Equal(130, (await hands.EndAsync()).Code);
+        Assert.Contains(Events(), entry => Is(entry, "X", "fetch"));
+    }
+
+    [Fact]
+    public async Task It_is_written_when_the_run_can_not_go_on()
+    {
+        await System.IO.File.WriteAllTextAsync(_folder.In("file"), "", TestContext.Current.CancellationToken);
+        Hands.Ended ended = await Hands.RunAsync("fetch", "-o", _folder.In("file/pages"), "--trace", File, "http://127.0.0.1:1/");
+        Assert.Equal(3, ended.Code);
+        Assert.Empty(Events());
+    }
+
+    [Theory]
+    [InlineData("nowhere/trace.json")]
+    [InlineData("")]
+    public async Task Where_it_can_not_be_written_nothing_is_fetched(string name)
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        Hands.Ended ended = await Hands.RunAsync("fetch", "-o", _folder.Pages, "--trace", _folder.In(name), site.Url("/ok"));
+
+        Assert.Equal((2, ""), (ended.Code, ended.Output));
+        Assert.StartsWith("hands: --trace: ", ended.Errors, StringComparison.Ordinal);
+        Assert.Empty(site.Requests);
+        Assert.False(Directory.Exists(_folder.Pages));
+    }
+
+    [Fact]
+    public async Task When_it_can_not_be_written_any_more_that_is_said()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        string folder = Directory.CreateDirectory(_folder.In("gone")).FullName;
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "--trace", Path.Combine(folder, "trace.json"), site.Url("/1"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        Directory.Delete(folder);
+        _goOn.SetResult();
+
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal(3, ended.Code);
+        Assert.Contains("1 fetched", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("trace.json can't be written", ended.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
+    }
+
+    private JsonElement[] Events()
+    {
+        using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(File));
+        return [.. document.RootElement.GetProperty("traceEvents").EnumerateArray().Select(entry => entry.Clone())];
+    }
+
+    private static bool Is(JsonElement entry, string phase, string name, string? argument = null) =>
+        entry.GetProperty("ph").GetString() == phase && entry.GetProperty("name").GetString() == name
+        && (argument is null || entry.GetProperty("args").GetProperty("name").GetString() == argument);
+
+    private static string Worker(string line)
+    {
+        using JsonDocument result = JsonDocument.Parse(line);
+        return result.RootElement.GetProperty("worker").GetString()!;
+    }
+
+    private Task<TestSite> BlockedSiteAsync() => TestSite.StartAsync(handle: async exchange =>
+    {
+        _begun.TrySetResult();
+        await _goOn.Task.WaitAsync(exchange.Stop);
+        await exchange.AnswerAsync("200 OK", "", "fine");
+    });
+}

@@ -1,0 +1,90 @@
+namespace ManyHands.Tests;
+
+public sealed class TimelineTests
+{
+    [Fact]
+    public void It_keeps_the_last_entries_in_their_order_and_counts_the_others()
+    {
+        const int Many = Timeline.Most + 1000;
+        Timeline timeline = new();
+        WorkerTrack worker = timeline.AddWorker("w");
+        worker.Since = 0;
+        for (int i = 1; i <= Many; i++)
+        {
+            timeline.Close(worker, "job", Slice.TagOf(i, SliceKind.Job, SliceEnd.Failed), now: 10 * i);
+            if (i is 1 or SliceChunk.Length or SliceChunk.Length + 1 or Timeline.Most)
+                Assert.Equal((i, 0), (timeline.Copy([]).Length, timeline.Dropped));
+        }
+
+        Slice[] kept = timeline.Copy([new Slice("open", worker, 1, 2, 0)]);
+        Assert.Equal("open", kept[^1].Name);
+        kept = kept[..^1];
+        Assert.Equal(Many, timeline.Dropped + kept.Length);
+        Assert.InRange(kept.Length, Timeline.Most - SliceChunk.Length, Timeline.Most);
+        Assert.Equal(Enumerable.Range((int)timeline.Dropped + 1, kept.Length).Select(id => (long)id), kept.Select(slice => slice.Id));
+        Assert.All(kept, slice => Assert.Equal((10 * slice.Id - 10, 10 * slice.Id), (slice.Start, slice.End)));
+        Assert.Equal(10L * Many, worker.Busy);
+    }
+
+    [Theory]
+    [InlineData(true, 1000)]
+    [InlineData(false, 5)]
+    public void Workers_lose_their_oldest_entries_to_each_other(bool isShared, int workers)
+    {
+        Timeline timeline = new(isShared);
+        WorkerTrack[] tracks = [.. Enumerable.Range(0, workers).Select(i => timeline.AddWorker($"w{i}"))];
+        foreach (WorkerTrack track in tracks)
+            track.Since = 0;
+        const int Many = 3 * Timeline.Most;
+        for (int i = 1; i <= Many; i++)
+            timeline.Close(tracks[i * 7 % workers], "job", Slice.TagOf(i, SliceKind.Job, SliceEnd.Completed), now: i);
+
+        Slice[] kept = timeline.Copy([]);
+        Assert.Equal(Many, timeline.Dropped + kept.Length);
+        Assert.InRange(kept.Length, Timeline.Most - (isShared ? 1 : workers) * SliceChunk.Length, Timeline.Most);
+        Assert.Equal(kept.Length, kept.Select(slice => slice.Id).Distinct().Count());
+        Assert.InRange(kept.Min(slice => slice.Id), Many - Timeline.Most - workers * SliceChunk.Length, Many);
+        foreach (IGrouping<WorkerTrack, Slice> of in kept.GroupBy(slice => slice.Worker))
+            Assert.Equal(of.Select(slice => slice.Id).Order(), of.Select(slice => slice.Id));
+    }
+
+    [Fact]
+    public void A_worker_whose_entries_were_all_overwritten_goes_on_in_a_new_place()
+    {
+        Timeline timeline = new(isShared: false);
+        WorkerTrack idle = timeline.AddWorker("idle"), busy = timeline.AddWorker("busy");
+        idle.Since = busy.Since = 0;
+        timeline.Close(idle, "first", 0, now: 1);
+        for (int i = 1; i <= 2 * Timeline.Most; i++)
+            timeline.Close(busy, "job", 0, now: i);
+        timeline.Close(idle, "second", 0, now: 5);
+
+        Assert.Equal(["second"], timeline.Copy([]).Where(slice => slice.Worker == idle).Select(slice => slice.Name));
+        Assert.Equal(2 * Timeline.Most + 2, timeline.Dropped + timeline.Copy([]).Length);
+    }
+
+    [Fact]
+    public void Once_full_it_takes_no_more_memory()
+    {
+        Timeline timeline = new();
+        WorkerTrack worker = timeline.AddWorker("w");
+        worker.Since = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 1; i <= Timeline.Most; i++)
+            timeline.Close(worker, "job", 0, now: i);
+        long full = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 1; i <= 3 * Timeline.Most; i++)
+            timeline.Close(worker, "job", 0, now: Timeline.Most + i);
+
+        Assert.Equal(full, GC.GetAllocatedBytesForCurrentThread());
+        Assert.InRange(full - before, Timeline.Most * 40, 1.1 * Timeline.Most * 40);
+    }
+
+    [Fact]
+    public void What_a_tag_says_comes_out_again()
+    {
+        Slice slice = new("a", new WorkerTrack("w", 1, new SliceWriter()), 0, 0, Slice.TagOf(1L << 50, SliceKind.Inner, SliceEnd.Cancelled));
+
+        Assert.Equal((1L << 50, SliceKind.Inner, SliceEnd.Cancelled), (slice.Id, slice.Kind, slice.Ending));
+    }
+}
