@@ -10,7 +10,7 @@ internal static class HandsProgram
         var messages = new Messages();
         try
         {
-            (CommandLine.Request request, string? help, FetchSettings? fetch, ReadingSettings? reading) = CommandLine.Read(args);
+            (CommandLine.Request request, string? help, FetchSettings? fetch, ReadingSettings? reading, ThreadsSettings? threads) = CommandLine.Read(args);
             switch (request)
             {
                 case CommandLine.Request.Help:
@@ -27,6 +27,8 @@ internal static class HandsProgram
                     return new ReportCommand(reading!, TimeProvider.System).Run();
                 case CommandLine.Request.Export:
                     return await new ExportCommand(reading!, messages).RunAsync();
+                case CommandLine.Request.Threads:
+                    return new ThreadsCommand(threads!, TimeProvider.System).Run();
                 default:
                     return await new FetchCommand(fetch!, messages, TimeProvider.System).RunAsync();
             }
@@ -47,6 +49,9 @@ internal static class HandsProgram
             case InputException:
                 messages.Error(Terminal.Safe(failure.Message, 600), "the input is a text file of URLs, one a line, or - for standard input");
                 return ExitCodes.Usage;
+            case ProcessUnavailableException unavailable:
+                messages.Error(unavailable.Message, unavailable.Hint);
+                return ExitCodes.CannotGoOn;
             case JournalException or LogUnavailableException or FileUnavailableException:
                 messages.Error(Terminal.Safe(failure.Message, 1000));
                 return ExitCodes.CannotGoOn;

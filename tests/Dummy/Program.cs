@@ -94,9 +94,14 @@ switch (args)
         Console.WriteLine(await resting.Submit(new Add(1, 2)));
         return 0;
 
+    // Threads or async calls that wait for each other for ever.
+    case ["stuck", string kind]:
+        Stuck.Run(kind);
+        return 0;
+
     default:
         Console.Error.WriteLine(
             "Dummy exit-with-pending-work | exit-with-async-work | idle-pool | exit-with-abandoned-work | pool WORD... | busy-processes SEED"
-            + " | endless-processes wait|exit|throw | frozen-process FILE | exit-with-pending-jobs FILE | idle-processes");
+            + " | endless-processes wait|exit|throw | frozen-process FILE | exit-with-pending-jobs FILE | idle-processes | stuck KIND");
         return 2;
 }

@@ -6,8 +6,8 @@ namespace ManyHands.Cli;
 /// <summary>Turns the program's arguments into one command's settings, or into a message that helps.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Commands = ["fetch", "crawl", "demo", "why", "report", "export"];
-    private static readonly string[] LaterCommands = ["threads", "node"];
+    private static readonly string[] Commands = ["fetch", "crawl", "demo", "why", "report", "export", "threads"];
+    private static readonly string[] LaterCommands = ["node"];
     private static readonly string[] HelpNames = ["--help", "-h", "-?", "help"];
 
     /// <summary>What was asked for.</summary>
@@ -20,31 +20,33 @@ internal static class CommandLine
         Why,
         Report,
         Export,
+        Threads,
     }
 
     /// <exception cref="UsageException">The arguments are wrong.</exception>
-    public static (Request Request, string? Help, FetchSettings? Fetch, ReadingSettings? Reading) Read(string[] args)
+    public static (Request Request, string? Help, FetchSettings? Fetch, ReadingSettings? Reading, ThreadsSettings? Threads) Read(string[] args)
     {
         if (args.Length == 0)
             throw new UsageException("no command given", "try: hands demo, or hands --help");
 
         string first = args[0];
         if (HelpNames.Contains(first))
-            return (Request.Help, args is [_, var about, ..] ? HelpFor(about) : HelpTexts.Root, null, null);
+            return (Request.Help, args is [_, var about, ..] ? HelpFor(about) : HelpTexts.Root, null, null, null);
         if (first == "--version")
-            return (Request.Version, null, null, null);
+            return (Request.Version, null, null, null, null);
         if (LaterCommands.Contains(first))
             throw new UsageException($"the command {first} is not in this version", "see: hands --help");
         if (!Commands.Contains(first))
             throw Unknown(first);
         if (AsksForHelp(args))
-            return (Request.Help, HelpFor(first), null, null);
+            return (Request.Help, HelpFor(first), null, null, null);
         return first switch
         {
-            "fetch" => (Request.Fetch, null, ReadFetch(args), null),
-            "crawl" => (Request.Fetch, null, ReadCrawl(args), null),
-            "demo" => (ReadDemo(args), null, null, null),
-            _ => (Enum.Parse<Request>(first, ignoreCase: true), null, null, ReadReading(first, args)),
+            "fetch" => (Request.Fetch, null, ReadFetch(args), null, null),
+            "crawl" => (Request.Fetch, null, ReadCrawl(args), null, null),
+            "demo" => (ReadDemo(args), null, null, null, null),
+            "threads" => (Request.Threads, null, null, null, ReadThreads(args)),
+            _ => (Enum.Parse<Request>(first, ignoreCase: true), null, null, ReadReading(first, args), null),
         };
     }
 
@@ -64,6 +66,12 @@ internal static class CommandLine
     {
         var reading = new ReadingArguments(name);
         return reading.Read(Parse(reading.Command, args));
+    }
+
+    private static ThreadsSettings ReadThreads(string[] args)
+    {
+        var threads = new ThreadsArguments();
+        return threads.Read(Parse(threads.Command, args));
     }
 
     private static Request ReadDemo(string[] args)
@@ -124,6 +132,7 @@ internal static class CommandLine
         "why" => HelpTexts.Why,
         "report" => HelpTexts.Report,
         "export" => HelpTexts.Export,
+        "threads" => HelpTexts.Threads,
         _ => HelpTexts.Root,
     };
 

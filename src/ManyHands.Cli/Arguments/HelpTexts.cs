@@ -16,6 +16,8 @@ internal static partial class HelpTexts
           why URL -o DIR           where a URL was found, what let it in or kept it out, what it became
           report -o DIR            what became of all of them, as text, JSON or a page
           export -o DIR --to FILE  all results as Parquet, CSV or JSON lines
+          threads PID              what each thread of a running .NET process does, has and waits for;
+                                   names a deadlock when there is one
 
         Options:
           -h, --help               this, or with a command: its options
@@ -27,6 +29,7 @@ internal static partial class HelpTexts
           hands fetch -i urls.txt -o pages -w 5
           hands crawl https://example.com/docs/ --scope prefix
           hands report -o pages
+          hands threads 4711
 
         Exit codes:
           0 all well   1 some URL failed   2 wrong command line   3 the run could not go on

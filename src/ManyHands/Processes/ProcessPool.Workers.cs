@@ -75,7 +75,7 @@ internal sealed partial class ProcessPool
 
     private void Start(int slot)
     {
-var link = WorkerLink.Start(_tracks[slot], slot, this);
+        var link = WorkerLink.Start(_tracks[slot], slot, this);
         long now = Clock.Now;
         ITimer clock = TimeProvider.CreateTimer(_ => OnSlowStart(link), null, _options.StartTimeout, Timeout.InfiniteTimeSpan);
         bool isWanted;

@@ -8,6 +8,7 @@ public sealed class UsageTests
     [InlineData("fetch", "--help")]
     [InlineData("fetch", "http://h/", "-w", "nonsense", "-h")]
     [InlineData("demo", "--help")]
+    [InlineData("threads", "--help")]
     [InlineData("help", "fetch")]
     public async Task Help_fits_a_screen_and_has_an_example(params string[] arguments)
     {
@@ -36,6 +37,18 @@ public sealed class UsageTests
             if (!later.Contains(option.Name))
                 Assert.All([option.Name, .. option.Aliases], name => Assert.Contains(name, HelpTexts.Fetch + HelpTexts.Crawl, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void Help_names_every_option_of_threads() => Assert.All(
+        new ThreadsArguments().Command.Options, option => Assert.Contains(option.Name, HelpTexts.Threads, StringComparison.Ordinal));
+
+    [Fact]
+    public void Options_of_threads_arrive()
+    {
+        ThreadsSettings settings = CommandLine.Read(["threads", "4711", "--json", "--max-pause", "1.5"]).Threads!;
+        Assert.Equal((4711, true, 1.5), (settings.ProcessId, settings.Json, settings.MaxPause.TotalSeconds));
+        Assert.Equal(new ThreadsSettings { ProcessId = 1, MaxPause = TimeSpan.FromSeconds(5) }, CommandLine.Read(["threads", "1"]).Threads);
     }
 
     [Fact]
@@ -92,7 +105,14 @@ public sealed class UsageTests
     [InlineData("crawl", "--drop-query", "", "http://h/")]
     [InlineData("crawl", "--max-pages", "0", "http://h/")]
     [InlineData("crawl", "--depth", "-1", "http://h/")]
-    [InlineData("threads", "1")]
+    [InlineData("threads")]
+    [InlineData("threads", "0")]
+    [InlineData("threads", "-1")]
+    [InlineData("threads", "dotnet")]
+    [InlineData("threads", "99999999999")]
+    [InlineData("threads", "1", "2")]
+    [InlineData("threads", "1", "--max-pause", "0")]
+    [InlineData("threads", "1", "--html")]
     [InlineData("node")]
     [InlineData("demo", "now")]
     [InlineData]
