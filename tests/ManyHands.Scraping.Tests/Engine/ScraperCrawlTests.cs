@@ -115,6 +115,8 @@ public sealed class ScraperCrawlTests : IDisposable
 
         public ExecutorCounts Counts => inner.Counts;
 
+        public ExecutorSnapshot Snapshot() => inner.Snapshot();
+
         public async Task<TResult> Submit<TResult>(IJob<TResult> job, JobOptions options, CancellationToken cancellationToken)
         {
             if (Interlocked.Increment(ref _submitted) == 2)

@@ -54,6 +54,8 @@ public sealed class PageReaderTests : IDisposable
 
         public ExecutorCounts Counts => inner.Counts;
 
+        public ExecutorSnapshot Snapshot() => inner.Snapshot();
+
         public Task<TResult> Submit<TResult>(IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default) =>
             Task.FromException<TResult>(failure);
 

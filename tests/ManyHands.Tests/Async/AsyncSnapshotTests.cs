@@ -31,7 +31,7 @@ public sealed class AsyncSnapshotTests
         gate.Open();
         for (int i = 0; i < 3; i++)
         {
-            await Times.UntilAsync(() => executor.Snapshot().Lanes is [{ Running: 0, Resting: > 0 }] or []);
+            await Times.IsSeen(() => executor.Snapshot().Lanes is [{ Running: 0, Resting: > 0 }] or []);
             _clock.Advance(TimeSpan.FromSeconds(5));
         }
 

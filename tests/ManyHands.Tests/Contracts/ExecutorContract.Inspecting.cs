@@ -134,10 +134,10 @@ public abstract partial class ExecutorContract
         using IFunctionExecutor executor = Create(1);
         using CancellationTokenSource enough = new();
         Task job = executor.Submit(new Compute(), enough.Token);
-        await Times.UntilAsync(() => executor.Snapshot().Workers is [{ State: WorkerState.Running }]);
+        await Times.IsSeen(() => executor.Snapshot().Workers is [{ State: WorkerState.Running }]);
         TimeSpan? before = Assert.Single(executor.Snapshot().Workers).CpuTime;
         Assert.Equal(HasCpuTime, before is not null);
-        await Times.UntilAsync(() => !HasCpuTime || executor.Snapshot().Workers[0].CpuTime > before + TimeSpan.FromMilliseconds(100));
+        await Times.IsSeen(() => !HasCpuTime || executor.Snapshot().Workers[0].CpuTime > before + TimeSpan.FromMilliseconds(100));
 
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.InTime());
@@ -170,5 +170,5 @@ public abstract partial class ExecutorContract
 
     /// <summary>A worker may come to rest a moment after its job's task has ended.</summary>
     private static Task IdleAsync(IExecutor executor) =>
-        Times.UntilAsync(() => executor.Snapshot().Workers.All(worker => worker.State == WorkerState.Idle));
+        Times.IsSeen(() => executor.Snapshot().Workers.All(worker => worker.State == WorkerState.Idle));
 }

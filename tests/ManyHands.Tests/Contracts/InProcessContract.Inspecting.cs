@@ -52,7 +52,7 @@ public abstract partial class InProcessContract
         }
 
         await all.InTime();
-        await Times.UntilAsync(() => executor.Counts is { Queued: 0, Running: 0 });
+        await Times.IsSeen(() => executor.Counts is { Queued: 0, Running: 0 });
         Trace.Take().Of(executor);
         Assert.Equal((Interlocked.Read(ref jobs), 0), (executor.Snapshot().Counts.Completed, AddsUp(executor.Snapshot())));
 

@@ -28,4 +28,14 @@ internal static class Times
         await Task.Delay(Never, TestContext.Current.CancellationToken);
         Assert.False(condition());
     }
+
+    /// <summary>Looks until something is so that nothing tells of, such as a worker that rests once its job's task has ended.</summary>
+    internal static Task IsSeen(Func<bool> condition) => Task.Run(async () =>
+    {
+        while (!condition())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }).InTime();
 }

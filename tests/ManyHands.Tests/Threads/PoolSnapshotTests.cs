@@ -126,7 +126,7 @@ public sealed class PoolSnapshotTests
 
         WorkerSnapshot spare = Assert.Single(seen[0].Workers, worker => worker.Name.EndsWith("-spare-1", StringComparison.Ordinal));
         Assert.Equal((WorkerState.Running, 2L, TimeSpan.FromSeconds(7)), (spare.State, spare.Job?.Id, spare.BusyTime));
-        await Times.UntilAsync(() => pool.Snapshot().Workers.Count == 1);
+        await Times.IsSeen(() => pool.Snapshot().Workers.Count == 1);
         Assert.Equal(TimeSpan.FromSeconds(14), pool.Snapshot().BusyTime);
     }
 
@@ -172,5 +172,5 @@ public sealed class PoolSnapshotTests
     }
 
     private static Task IdleAsync(ThreadPoolExecutor executor) =>
-        Times.UntilAsync(() => executor.Snapshot().Workers.All(worker => worker.State == WorkerState.Idle));
+        Times.IsSeen(() => executor.Snapshot().Workers.All(worker => worker.State == WorkerState.Idle));
 }
