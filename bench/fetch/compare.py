@@ -3,7 +3,6 @@ import hashlib
 import json
 import os
 import pathlib
-import shutil
 import statistics
 import subprocess
 import sys
@@ -45,8 +44,8 @@ def check(name, folder):
 results = {name: [] for name in commands}
 for round in range(rounds):
     for name, command in commands.items():
-        folder = work / "run"
-        shutil.rmtree(folder, ignore_errors=True)
+        # Kept to the end: ext4 is slow for minutes to give out again the inodes of files that were just deleted.
+        folder = work / f"run-{round}-{name.replace(' ', '-')}"
         folder.mkdir()
         with open(folder / "stdout", "wb") as stdout:
             start = time.monotonic()

@@ -14,7 +14,7 @@ string? keptIn = args.Length > 1 ? args[1] : null; // Whoever names a folder kee
 string folder = keptIn ?? Path.Combine(Path.GetTempPath(), $"frontier-{Guid.NewGuid():N}");
 var crawl = new CrawlOptions { Depth = int.MaxValue };
 await using Journal journal = Journal.Open(folder, BodyFormats.None, again: false, TimeProvider.System);
-await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)), again: false);
+await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)));
 await journal.FindAsync([.. Enumerable.Range(0, Hosts).Select(static host => Parse(UrlOf(host)) with { Place = FoundUrl.Start })], null);
 await journal.SettleRulesAsync();
 

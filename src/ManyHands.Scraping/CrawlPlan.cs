@@ -69,7 +69,7 @@ internal sealed class CrawlPlan : IScrapePlan
     public async IAsyncEnumerable<TakenUrl> UrlsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using ITimer? end = EndAt(_crawl.MaxTime);
-        await _journal.BeginCrawlAsync(_rules, _options.Again, Math.Max(16, 4 * _perHost)).ConfigureAwait(false);
+        await _journal.BeginCrawlAsync(_rules, Math.Max(16, 4 * _perHost)).ConfigureAwait(false);
         await foreach (IReadOnlyList<OfferedUrl> offered in _source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             await _journal.FindAsync([.. offered.Where(static start => start.Url is not null).Select(Start)], null).ConfigureAwait(false);

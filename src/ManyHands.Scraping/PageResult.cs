@@ -45,4 +45,7 @@ public sealed record PageResult
 
     /// <summary>Why the URL failed; null when it ended well.</summary>
     public PageError? Error { get; init; }
+
+    /// <summary>In a crawl, the URL of the page whose body was the same before; null when there was none, and in lists.</summary>
+    public string? SameAs { get; init; }
 }

@@ -8,6 +8,7 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     private static readonly TimeSpan RateSpan = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
+    private readonly PhaseTimes _times = new(time);
     private readonly long[] _failures = new long[Enum.GetValues<PageErrorKind>().Length];
     private readonly Dictionary<Lease, long> _inFlight = [];
     private readonly Queue<(long At, long Done, long Bytes)> _samples = [];
@@ -61,15 +62,22 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
 
     public void Begin(Lease lease)
     {
+        lease.Progress.Begin(_times, FetchPhase.HostTurn);
         lock (_gate)
             _inFlight[lease] = time.GetTimestamp();
     }
 
     public void End(Lease lease)
     {
+        lease.Progress.End();
         lock (_gate)
             _inFlight.Remove(lease);
     }
+
+    /// <summary>An attempt is over, and what came of it is kept.</summary>
+    /// <param name="lease">Whose attempt; <see cref="FetchProgress.End"/> says when that is done.</param>
+    /// <param name="phase">What is done first.</param>
+    public void BeginKeeping(Lease lease, FetchPhase phase) => lease.Progress.Begin(_times, phase);
 
     public void Count(PageResult result, bool isFinding)
     {
@@ -128,8 +136,12 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
                 InFlight =
                 [
                     .. _inFlight.OrderBy(static pair => pair.Value).Select(pair => new Download(
-                        pair.Key.Taken.Spelling, pair.Key.Worker, time.GetElapsedTime(pair.Value, now), pair.Key.Progress.Bytes)),
+                        pair.Key.Taken.Spelling, pair.Key.Worker, time.GetElapsedTime(pair.Value, now), pair.Key.Progress.Bytes)
+                    {
+                        Phase = pair.Key.Progress.Phase,
+                    }),
                 ],
+                Phases = _times.Snapshot(),
             };
         }
     }

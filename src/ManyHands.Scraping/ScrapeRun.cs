@@ -77,6 +77,8 @@ internal sealed class ScrapeRun : IDisposable
         foreach (Lease lease in _begun)
             yield return Told(lease, (await KeepAsync(lease, CutOff).ConfigureAwait(false))!);
         await EndOfFillingAsync(filling).ConfigureAwait(false);
+        if (!_scheduler.IsStopped)
+            await _journal.EndRoundAsync().ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -141,6 +143,7 @@ internal sealed class ScrapeRun : IDisposable
     private async Task<PageResult?> FinishAsync(Lease lease, Task<PageResult?> keeping)
     {
         PageResult? result = await keeping.ConfigureAwait(false);
+        lease.Progress.End();
         _plan.Finish(lease, result);
         _scheduler.Finish(lease);
         return result;
@@ -206,6 +209,7 @@ internal sealed class ScrapeRun : IDisposable
     {
         double milliseconds = lease.Attempts == 0 ? 0 : _time.GetElapsedTime(lease.StartedTimestamp).TotalMilliseconds;
         PageLeads? leads = null;
+        Tally.BeginKeeping(lease, _plan.ReadsBodies ? FetchPhase.Parse : FetchPhase.Store);
         try
         {
             leads = await _plan.ReadAsync(lease, attempt, CancellationToken.None).ConfigureAwait(false);
@@ -215,6 +219,7 @@ internal sealed class ScrapeRun : IDisposable
             attempt = WithoutBody(attempt, failure);
         }
 
+        lease.Progress.Enter(FetchPhase.Store);
         PackedBody? packed = null;
         if (_options.Formats.HasFlag(BodyFormats.Sqlite) && attempt.Body is { } body)
         {

@@ -48,6 +48,9 @@ public sealed record ScrapeStatus
     /// <summary>What is being downloaded, the longest first.</summary>
     public required IReadOnlyList<Download> InFlight { get; init; }
 
+    /// <summary>How long downloads were in each phase, all added up.</summary>
+    public IReadOnlyDictionary<FetchPhase, TimeSpan> Phases { get; init; } = new Dictionary<FetchPhase, TimeSpan>();
+
     /// <summary>Hosts that nothing is asked of at the moment, those that will be asked again first; at most 100.</summary>
     public IReadOnlyList<StoppedHost> StoppedHosts { get; init; } = [];
 }
@@ -64,4 +67,8 @@ public sealed record ScrapeChanges(long New, long Changed, long Unchanged, long 
 /// <param name="Worker">Who does it.</param>
 /// <param name="Elapsed">Since this attempt began.</param>
 /// <param name="Bytes">Of the body, so far, after decompression.</param>
-public sealed record Download(string Url, string? Worker, TimeSpan Elapsed, long Bytes);
+public sealed record Download(string Url, string? Worker, TimeSpan Elapsed, long Bytes)
+{
+    /// <summary>What it does, or waits for; null when it has just come to its end.</summary>
+    public FetchPhase? Phase { get; init; }
+}

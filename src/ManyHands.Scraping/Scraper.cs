@@ -36,6 +36,14 @@ public sealed class Scraper : IAsyncDisposable
     /// <summary>How far the run is, or the last one was; null before the first.</summary>
     public ScrapeStatus? Status => Volatile.Read(ref _run)?.Status;
 
+    /// <summary>How the run stands with its hosts: those with the most requests under way first, then those that most URLs wait for. A host with nothing to do is none, unless there is something to remember of it.</summary>
+    /// <param name="most">Hosts told of, at most.</param>
+    public IReadOnlyList<HostStatus> Hosts(int most = 100)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most);
+        return Volatile.Read(ref _run)?.Scheduler.HostStatuses(most) ?? [];
+    }
+
     /// <summary>Opens the output folder and its journal, and keeps other runs out of it until disposed.</summary>
     /// <param name="options">How pages are fetched and kept.</param>
     /// <param name="executor">

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using ManyHands;
+using ManyHands.Testing;
+using Microsoft.Extensions.Logging;
 
 /// <summary>Programs that use a process pool, well or badly.</summary>
 internal static class Pools
@@ -69,12 +71,12 @@ internal static class Pools
     /// <summary>A pool whose two workers run jobs that never end, and have started a program each.</summary>
     internal static async Task<ProcessPoolExecutor> StartEndlessAsync()
     {
-        ProcessPoolExecutor pool = new(maxWorkers: 2);
+        Listener listener = new("for ever", times: 2);
+        ProcessPoolExecutor pool = new(new ProcessPoolExecutorOptions { MaxWorkers = 2, Logger = listener });
         await Task.WhenAll(pool.Submit(new StartProgram()), pool.Submit(new StartProgram()));
         _ = pool.Submit(new Forever());
         _ = pool.Submit(new Forever());
-        while (pool.Counts.Running < 2)
-            await Task.Yield();
+        await listener.Heard;
         Console.WriteLine("busy");
         return pool;
     }
@@ -82,11 +84,11 @@ internal static class Pools
     /// <summary>A pool whose worker has a program running, and can run no code of .NET itself any more.</summary>
     internal static async Task<ProcessPoolExecutor> StartFrozenAsync(string file)
     {
+        using FileArrival frozen = new(Path.GetDirectoryName(file)!, Path.GetFileName(file));
         ProcessPoolExecutor pool = new(maxWorkers: 1);
         await pool.Submit(new StartProgram());
         _ = pool.Submit(new Freeze(file));
-        while (!File.Exists(file))
-            await Task.Yield();
+        await frozen.Came;
         Console.WriteLine("busy");
         return pool;
     }
@@ -122,11 +124,33 @@ internal sealed record StartProgram : IJob<int>
     public int Run(CancellationToken cancellationToken) => Process.Start("sleep", "600").Id;
 }
 
-/// <summary>Never ends, whatever its token says.</summary>
+/// <summary>Hears what workers say. Thread-safe.</summary>
+internal sealed class Listener(string text, int times) : ILogger
+{
+    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _times;
+
+    /// <summary>Ends when the text was said so often.</summary>
+    public Task Heard => _heard.Task;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Information;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (formatter(state, exception).Contains(text, StringComparison.Ordinal) && Interlocked.Increment(ref _times) == times)
+            _heard.SetResult();
+    }
+}
+
+/// <summary>Says so, and never ends, whatever its token says.</summary>
 internal sealed record Forever : IJob<int>
 {
     public int Run(CancellationToken cancellationToken)
     {
+        Console.WriteLine("for ever");
         while (true)
             Thread.SpinWait(1000);
     }

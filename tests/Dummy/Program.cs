@@ -21,14 +21,15 @@ switch (args)
         returns.Set();
         return 0;
 
-    // The same with a job that awaits, so that no thread runs anything when Main returns.
+    // The same with a job that awaits the end of the input, so that no thread runs anything when Main returns.
     case ["exit-with-async-work"]:
         ThreadPoolExecutor awaiting = new(maxWorkers: 1);
         _ = awaiting.Submit(async () =>
         {
-            await Task.Delay(100);
+            await Console.OpenStandardInput().CopyToAsync(Stream.Null);
             Console.WriteLine("awaited");
         });
+        Console.WriteLine("returns");
         return 0;
 
     // An executor that has worked, rests and is never disposed of: it must not hold up the exit.

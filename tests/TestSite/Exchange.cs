@@ -61,6 +61,9 @@ public sealed class Exchange
         await Task.WhenAny(here.CopyToAsync(far, Stop), far.CopyToAsync(here, Stop));
     }
 
+    /// <summary>Lets this much of the site's time pass. Whatever a site is slow at goes through here.</summary>
+    public Task PauseAsync(TimeSpan time) => Task.Delay(time, Site.Time, Stop);
+
     /// <summary>Sends nothing more, and stays until the client goes.</summary>
     public async Task StayAsync()
     {
@@ -76,7 +79,7 @@ public sealed class Exchange
         while (true)
         {
             await SendAsync(bytes);
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, Stop);
+            if (pause > TimeSpan.Zero) await PauseAsync(pause);
         }
     }
 }

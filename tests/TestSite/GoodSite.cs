@@ -31,7 +31,7 @@ public static class GoodSite
     internal static async Task HandleAsync(Exchange exchange)
     {
         SeenRequest request = exchange.Request;
-        if (request.Number("delay", 0) is > 0 and int delay) await Task.Delay(delay, exchange.Stop);
+        if (request.Number("delay", 0) is > 0 and int delay) await exchange.PauseAsync(TimeSpan.FromMilliseconds(delay));
         switch (request.Path)
         {
             case "/ok":

@@ -78,13 +78,13 @@ internal static class HostileTiming
         ["/resets-in-body"] = async exchange =>
         {
             await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nsome");
-            await Task.Delay(Drip, exchange.Stop);
+            await exchange.PauseAsync(Drip);
             exchange.Reset();
         },
         ["/resets-in-unmeasured-body"] = async exchange =>
         {
             await exchange.SendAsync("HTTP/1.1 200 OK\r\n\r\nsome");
-            await Task.Delay(Drip, exchange.Stop);
+            await exchange.PauseAsync(Drip);
             exchange.Reset();
         },
         ["/closes-idle"] = async exchange =>

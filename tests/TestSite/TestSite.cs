@@ -15,15 +15,17 @@ public sealed class TestSite : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Connection, Task> _connections = new();
     private readonly ConcurrentQueue<SeenRequest> _requests = new();
+    private readonly Changes _asked = new();
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Task _accepting;
     private int _lastConnection;
     private int _atOnce;
     private int _mostAtOnce;
 
-    private TestSite(IPAddress address, Func<Exchange, Task> handle)
+    private TestSite(IPAddress address, Func<Exchange, Task> handle, TimeProvider time)
     {
         _handle = handle;
+        Time = time;
         _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(address, 0));
         _listener.Listen(512);
@@ -39,6 +41,9 @@ public sealed class TestSite : IAsyncDisposable
     /// <summary><c>host:port</c> as it stands in a URL.</summary>
     public string Authority => Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
 
+    /// <summary>The clock that its pauses go by.</summary>
+    public TimeProvider Time { get; }
+
     /// <summary>Every request whose header arrived whole, in that order.</summary>
     public IReadOnlyList<SeenRequest> Requests => [.. _requests];
 
@@ -50,13 +55,18 @@ public sealed class TestSite : IAsyncDisposable
 
     /// <summary>Starts a site with all paths of <see cref="GoodSite"/> and <see cref="HostileSite"/>, or one that does what <paramref name="handle"/> says.</summary>
     /// <param name="address">Any address of this machine; null is 127.0.0.1.</param>
-    public static Task<TestSite> StartAsync(IPAddress? address = null, Func<Exchange, Task>? handle = null) =>
-        Task.FromResult(new TestSite(address ?? IPAddress.Loopback, handle ?? Routes.HandleAsync));
+    /// <param name="handle">Answers each request.</param>
+    /// <param name="time">For <see cref="Exchange.PauseAsync"/>; null is the system's.</param>
+    public static Task<TestSite> StartAsync(IPAddress? address = null, Func<Exchange, Task>? handle = null, TimeProvider? time = null) =>
+        Task.FromResult(new TestSite(address ?? IPAddress.Loopback, handle ?? Routes.HandleAsync, time ?? TimeProvider.System));
 
     public string Url(string path) => $"http://{Authority}{path}";
 
     /// <summary>How often the target was asked for, query included.</summary>
     public int CountOf(string target) => _requests.Count(request => request.Target == target);
+
+    /// <summary>Ends when it has had so many requests in all.</summary>
+    public Task AskedAsync(int requests) => _asked.UntilAsync(() => _requests.Count >= requests);
 
     /// <summary>Counts up a number of this site's own; the first is 1.</summary>
     internal int Next(string counter) => _counts.AddOrUpdate(counter, 1, static (_, count) => count + 1);
@@ -100,6 +110,7 @@ public sealed class TestSite : IAsyncDisposable
             while (await connection.ReadRequestAsync(_stop.Token) is { } request)
             {
                 _requests.Enqueue(request);
+                _asked.Tell();
                 var exchange = new Exchange(this, connection, request, _stop.Token);
                 int atOnce = Interlocked.Increment(ref _atOnce);
                 for (int most = _mostAtOnce; atOnce > most; most = _mostAtOnce)

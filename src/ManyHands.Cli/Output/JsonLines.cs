@@ -36,6 +36,7 @@ internal sealed class JsonLines : IDisposable
         _json.WriteNumber("attempts", result.Attempts);
         _json.WriteString("worker", result.Worker);
         Write(result.Error);
+        _json.WriteString("same_as", result.SameAs);
         _json.WriteEndObject();
         _json.Flush();
         _buffer.Write("\n"u8);

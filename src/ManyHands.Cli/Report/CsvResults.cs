@@ -23,7 +23,7 @@ internal sealed class CsvResults : IResultWriter
     public CsvResults(Stream stream)
     {
         _writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\r\n" };
-        _writer.WriteLine("url,final_url,ok,status,bytes,sha256,content_type,charset,file,started,ms,attempts,worker,error_kind,error_message");
+        _writer.WriteLine("url,final_url,ok,status,bytes,sha256,content_type,charset,file,started,ms,attempts,worker,error_kind,error_message,same_as");
     }
 
     public ValueTask WriteAsync(IReadOnlyList<PageResult> results)
@@ -52,6 +52,7 @@ internal sealed class CsvResults : IResultWriter
         Next().Text(result.Worker);
         Next().Text(result.Error is { } error ? ContinueRule.Spell(error.Kind) : null);
         Next().Text(result.Error?.Message);
+        Next().Text(result.SameAs);
         _writer.WriteLine();
     }
 

@@ -22,6 +22,7 @@ internal sealed class ParquetResults : IResultWriter
     private static readonly DataField Worker = Text("worker");
     private static readonly DataField ErrorKind = Text("error_kind");
     private static readonly DataField ErrorMessage = Text("error_message");
+    private static readonly DataField SameAs = Text("same_as");
 
     private readonly ParquetWriter _writer;
 
@@ -30,7 +31,7 @@ internal sealed class ParquetResults : IResultWriter
     /// <param name="stream">Can seek.</param>
     public static async ValueTask<ParquetResults> CreateAsync(Stream stream) => new(await ParquetWriter.CreateAsync(
         new ParquetSchema(
-            Url, FinalUrl, Ok, Status, Bytes, Sha256, ContentType, Charset, File, Started, Milliseconds, Attempts, Worker, ErrorKind, ErrorMessage),
+            Url, FinalUrl, Ok, Status, Bytes, Sha256, ContentType, Charset, File, Started, Milliseconds, Attempts, Worker, ErrorKind, ErrorMessage, SameAs),
         stream, new ParquetOptions { CompressionMethod = CompressionMethod.Snappy }));
 
     public async ValueTask WriteAsync(IReadOnlyList<PageResult> results)
@@ -51,6 +52,7 @@ internal sealed class ParquetResults : IResultWriter
         await TextAsync(group, Worker, results, static result => result.Worker);
         await TextAsync(group, ErrorKind, results, static result => result.Error is { } error ? ContinueRule.Spell(error.Kind) : null);
         await TextAsync(group, ErrorMessage, results, static result => result.Error?.Message);
+        await TextAsync(group, SameAs, results, static result => result.SameAs);
         group.CompleteValidate();
     }
 

@@ -39,7 +39,7 @@ internal static class ReportWords
     /// <summary>The range of a row, which begins where the one before it ends.</summary>
     public static string Range(IReadOnlyList<TimeCount> times, int index) => times[index].Below is { } below
         ? $"under {Duration(below.TotalMilliseconds)}"
-        : "30 s and more";
+        : $"{Duration(times[index - 1].Below!.Value.TotalMilliseconds)} and more";
 
     public static string Duration(double milliseconds) => milliseconds < 999.5
         ? $"{Math.Round(milliseconds).ToString(CultureInfo.InvariantCulture)} ms"

@@ -39,6 +39,7 @@ internal sealed class Chain(FetchRequest request, TimeProvider time)
             Authorization = _authorization,
             Cookie = _last.Cookie,
             Kept = request.Kept is { } kept && kept.Url == Url.Href ? kept : null,
+            Progress = request.Progress,
         };
     }
 

@@ -33,6 +33,8 @@ internal sealed class Connector(Network network, Reach reach, TimeProvider time)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         DnsEndPoint target = context.DnsEndPoint;
+        FetchProgress? progress = (context.InitialRequestMessage as OutgoingRequest)?.Progress;
+        progress?.EnterWhileConnecting(FetchPhase.Dns);
         IPAddress[] all = IPAddress.TryParse(target.Host, out IPAddress? literal)
             ? [literal]
             : await ResolveAsync(target, cancellationToken).ConfigureAwait(false);
@@ -43,6 +45,7 @@ internal sealed class Connector(Network network, Reach reach, TimeProvider time)
             throw new AttemptFailedException(PageErrorKind.Refused, Refusal.Message(target.Host)) { OtherSideUntried = otherSide };
         }
 
+        progress?.EnterWhileConnecting(FetchPhase.Connect);
         try
         {
             Socket socket = allowed.Length == 1

@@ -5,8 +5,8 @@ namespace ManyHands.Scraping;
 /// <param name="Kept">What is known of the copy kept from an earlier run; null asks without conditions.</param>
 internal sealed record FetchRequest(WebUrl Url, Validators? Kept = null)
 {
-    /// <summary>Told how much of the body has arrived.</summary>
-    public BodyProgress? Progress { get; init; }
+    /// <summary>Told where it stands.</summary>
+    public FetchProgress? Progress { get; init; }
 
     /// <summary>Whether it must come from a globally reachable address, as what a public page leads to must. The default is false.</summary>
     public bool PublicOnly { get; init; }

@@ -73,7 +73,7 @@ internal sealed class Handlers : IDisposable
             UseProxy = reach is Reach.Proxy,
             Proxy = reach is Reach.Proxy ? network.Proxy : null,
         };
-        if (tapped) handler.PlaintextStreamFilter = WireTap.FilterAsync;
+        handler.PlaintextStreamFilter = tapped ? TapAsync : PassAsync;
         if (options.Insecure)
         {
 #pragma warning disable CA5359 // Asked for by name.
@@ -83,6 +83,22 @@ internal sealed class Handlers : IDisposable
 
         return handler;
     }
+
+    private static ValueTask<Stream> TapAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
+    {
+        TellConnected(context);
+        return WireTap.FilterAsync(context, cancellationToken);
+    }
+
+    private static ValueTask<Stream> PassAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
+    {
+        TellConnected(context);
+        return new(context.PlaintextStream);
+    }
+
+    /// <summary>The handshake is over.</summary>
+    private static void TellConnected(SocketsHttpPlaintextStreamFilterContext context) =>
+        (context.InitialRequestMessage as OutgoingRequest)?.Progress?.EnterWhileConnecting(FetchPhase.FirstByte);
 
     private static TimeSpan ConnectLimit(TimeSpan timeout) =>
         timeout > TimeSpan.Zero && timeout < TimeSpan.FromMinutes(5) ? timeout : TimeSpan.FromMinutes(5);

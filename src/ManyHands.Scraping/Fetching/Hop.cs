@@ -16,4 +16,7 @@ internal sealed record Hop
     public string? Cookie { get; init; }
 
     public Validators? Kept { get; init; }
+
+    /// <summary>Told where it stands.</summary>
+    public FetchProgress? Progress { get; init; }
 }

@@ -7,10 +7,12 @@ internal sealed class HostTurn(IHostGate gate, HttpSender next, TimeProvider tim
     {
         next.CheckPolicy(hop);
         clock.Pause();
+        hop.Progress?.Enter(FetchPhase.HostTurn);
         ITurn turn = await gate.EnterAsync(hop.Url, clock.Caller).ConfigureAwait(false);
         try
         {
             clock.Run();
+            hop.Progress?.Enter(FetchPhase.FirstByte);
             chain.Send();
             Answer answer = await next.SendAsync(hop, clock.Token).ConfigureAwait(false);
             answer.Turn = turn;

@@ -84,7 +84,7 @@ internal sealed class HttpSender(Handlers handlers, GivenFields fields, Network 
 
     private OutgoingRequest MakeRequest(Hop hop, Uri uri)
     {
-        var request = new OutgoingRequest(uri)
+        var request = new OutgoingRequest(uri, hop.Progress)
         {
             Version = hop.Url.IsHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

@@ -139,6 +139,7 @@ internal sealed class PageFetcher : IDisposable
     private async ValueTask<Attempt> ReceiveAsync(
         FetchRequest request, Answer answer, Attempt head, string host, CancellationToken cancellationToken)
     {
+        request.Progress?.Enter(FetchPhase.Body);
         var writer = new BodyWriter(_folder, request.Progress);
         await using (writer.ConfigureAwait(false))
         {

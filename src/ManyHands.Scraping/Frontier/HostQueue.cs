@@ -188,6 +188,17 @@ internal sealed class HostQueue
         SetPace(Pace.Slower());
     }
 
+    /// <summary>How it stands with it.</summary>
+    /// <param name="now">On the scheduler's clock.</param>
+    /// <param name="clock">The same moment, as people tell it.</param>
+    public HostStatus Tell(TimeSpan now, DateTimeOffset clock)
+    {
+        BringTo(now);
+        return new HostStatus(
+            Key.Host, Key.Port, _health.State, Pacing.Busy, Urls, Effective.Slots, Effective.Delay, Pace.Rate,
+            IsOpen ? null : clock + (_health.ClosedUntil - now), IsOpen ? null : _health.Why);
+    }
+
     private void Recover()
     {
         Health = _health.Recover();

@@ -20,8 +20,8 @@ internal sealed class Lease(TakenUrl taken)
     /// <summary>The attempts before the running one.</summary>
     public List<FailedTry> Tries { get; } = [];
 
-    /// <summary>What the running attempt has received.</summary>
-    public BodyProgress Progress { get; } = new();
+    /// <summary>Where the running attempt stands.</summary>
+    public FetchProgress Progress { get; } = new();
 
     /// <summary>Takes back an attempt that made no request.</summary>
     public void Untry()

@@ -31,6 +31,18 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>How it stands with hosts, the busiest first.</summary>
+    public IReadOnlyList<HostStatus> HostStatuses(int most)
+    {
+        lock (_gate)
+        {
+            TimeSpan now = Now;
+            DateTimeOffset clock = _time.GetUtcNow();
+            return [.. _hosts.Values.OrderByDescending(static host => host.Pacing.Busy).ThenByDescending(static host => host.Urls).Take(most)
+                .Select(host => host.Tell(now, clock))];
+        }
+    }
+
     /// <summary>Keeps the lists of closed hosts right, and hands out what waits for one that is given up.</summary>
     private void Watch_NeedsLock(HostQueue host, ref Wakeups wakeups)
     {

@@ -22,7 +22,7 @@ internal sealed class BodyWriter : IAsyncDisposable
     private static long s_lastNumber;
 
     private readonly string? _folder;
-    private readonly BodyProgress? _progress;
+    private readonly FetchProgress? _progress;
     private byte[] _buffer;
     private byte[]? _start;
     private int _used;
@@ -34,7 +34,7 @@ internal sealed class BodyWriter : IAsyncDisposable
 
     /// <param name="folder">An existing folder for the temporary file; null counts and hashes only.</param>
     /// <param name="progress">Told how much there is.</param>
-    public BodyWriter(string? folder, BodyProgress? progress = null)
+    public BodyWriter(string? folder, FetchProgress? progress = null)
     {
         _folder = folder;
         _progress = progress;

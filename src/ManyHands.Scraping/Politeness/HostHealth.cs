@@ -58,6 +58,15 @@ internal readonly record struct HostHealth
 
     public bool IsSetAside => Aside is not null;
 
+    public HostState State => this switch
+    {
+        { GivenUp: not null } => HostState.GivenUp,
+        { Aside: not null } => HostState.SetAside,
+        { Stopped: not null } => HostState.Paused,
+        { IsProbing: true } => HostState.Probing,
+        _ => HostState.Open,
+    };
+
     /// <summary>The state once pauses that are over by now are ended.</summary>
     public HostHealth At(TimeSpan now)
     {

@@ -6,7 +6,8 @@ internal static class ResultColumns
     /// <summary>For a query of pages <c>p</c> joined with urls <c>u</c>; what <see cref="Read"/> expects.</summary>
     public const string Sql = """
         u.url, u.href, p.final_url, p.status, p.bytes, p.sha256,
-        p.content_type, p.charset, p.file, p.started, p.ms, p.attempts, p.worker, p.error_kind, p.error_message
+        p.content_type, p.charset, p.file, p.started, p.ms, p.attempts, p.worker, p.error_kind, p.error_message,
+        (SELECT f.url FROM pages o JOIN urls f ON f.id = o.id WHERE o.id = p.same AND o.sha256 = p.sha256)
         """;
 
     public static PageResult Read(JournalReader reader, SqliteStatement row)
@@ -29,6 +30,7 @@ internal static class ResultColumns
             Attempts = (int)row.Int64(11),
             Worker = row.Text(12),
             Error = kind is { } failed ? new PageError(failed, row.Text(14) ?? "") : null,
+            SameAs = row.Text(15),
         };
     }
 

@@ -24,6 +24,8 @@ internal sealed partial class ProcessLog(ILogger logger, string pool)
 
     internal void WorkerStarted(string worker, int process) => WorkerStarted(pool, worker, process);
 
+    internal void WorkerRests(string worker) => WorkerRests(pool, worker);
+
     internal void WorkerRetired(string worker, string reason) => WorkerRetired(pool, worker, reason);
 
     internal void WorkerKilled(string worker, int process, string reason) => WorkerKilled(pool, worker, process, reason);
@@ -51,6 +53,9 @@ internal sealed partial class ProcessLog(ILogger logger, string pool)
 
     [LoggerMessage(5, LogLevel.Debug, "{Pool} started the worker {Worker}, process {Process}")]
     private partial void WorkerStarted(string pool, string worker, int process);
+
+    [LoggerMessage(14, LogLevel.Debug, "{Pool} has no job for the worker {Worker}")]
+    private partial void WorkerRests(string pool, string worker);
 
     [LoggerMessage(6, LogLevel.Debug, "{Pool} replaces the worker {Worker}: {Reason}")]
     private partial void WorkerRetired(string pool, string worker, string reason);

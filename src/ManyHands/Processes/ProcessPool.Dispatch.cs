@@ -52,7 +52,7 @@ internal sealed partial class ProcessPool
     {
         ProcessJob? next;
         WorkerLink? victim = null;
-        bool isCounted;
+        bool isCounted, rests;
         long now = TimeProvider.GetTimestamp();
         lock (_gate)
         {
@@ -64,10 +64,13 @@ internal sealed partial class ProcessPool
             }
 
             next = Next_NeedsLock(link, now);
-            if (link.State == ProcessWorkerState.Idle)
+            rests = link.State == ProcessWorkerState.Idle;
+            if (rests)
                 victim = Recall_NeedsLock();
         }
 
+        if (rests)
+            Log?.WorkerRests(link.Name);
         victim?.SendControl(FrameKind.Recall, victim.LastSequence);
         if (isCounted)
             Settle(unsent, error, isCancelled: false);
@@ -82,16 +85,20 @@ internal sealed partial class ProcessPool
             ProcessJob? next;
             WorkerLink? victim = null;
             string? retires = null;
+            bool rests;
             long memory = _options.RecycleMemory is null ? 0 : ProcessUse.WorkingSet(link.Process.Id);
             long now = TimeProvider.GetTimestamp();
             lock (_gate)
             {
                 retires = Retirement_NeedsLock(link, memory);
                 next = retires is null ? Next_NeedsLock(link, now) : null;
-                if (link.State == ProcessWorkerState.Idle)
+                rests = link.State == ProcessWorkerState.Idle;
+                if (rests)
                     victim = Recall_NeedsLock();
             }
 
+            if (rests)
+                Log?.WorkerRests(link.Name);
             if (retires is not null)
                 Retire(link, retires);
             victim?.SendControl(FrameKind.Recall, victim.LastSequence);

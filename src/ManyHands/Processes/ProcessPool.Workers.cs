@@ -77,7 +77,6 @@ internal sealed partial class ProcessPool
     {
         var link = WorkerLink.Start(_tracks[slot], slot, this);
         long now = Clock.Now;
-        Log?.WorkerStarted(link.Name, link.Process.Id);
         ITimer clock = TimeProvider.CreateTimer(_ => OnSlowStart(link), null, _options.StartTimeout, Timeout.InfiniteTimeSpan);
         bool isWanted;
         lock (_gate)
@@ -90,6 +89,7 @@ internal sealed partial class ProcessPool
                 link.State = ProcessWorkerState.Stopping;
         }
 
+        Log?.WorkerStarted(link.Name, link.Process.Id);
         if (isWanted)
             link.SendHello(Name, _options.Initializer);
         else

@@ -126,7 +126,7 @@ public sealed class CrawlKillTests
         started.SetResult(hands);
         if (whileStarting)
         {
-            await hands.UntilAsync(() => File.Exists(Path.Combine(crawl.Folder.Pages, "manyhands.db-wal")));
+            await hands.OpensJournalAsync(crawl.Folder.Pages);
             Thread.SpinWait(spins);
             hands.Kill();
         }

@@ -7,7 +7,7 @@ namespace ManyHands.Cli.Tests;
 public sealed class FetchTests : IDisposable
 {
     private static readonly string[] Keys =
-        ["url", "final_url", "ok", "status", "bytes", "sha256", "content_type", "charset", "file", "started", "ms", "attempts", "worker", "error"];
+        ["url", "final_url", "ok", "status", "bytes", "sha256", "content_type", "charset", "file", "started", "ms", "attempts", "worker", "error", "same_as"];
 
     private readonly OutputFolder _folder = new();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using ManyHands.Testing;
 
 namespace ManyHands.Cli.Tests;
 
@@ -13,7 +14,7 @@ internal sealed class Hands : IDisposable
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly StringBuilder _said = new();
-    private TaskCompletionSource _saysMore = NewSignal();
+    private readonly Changes _saysMore = new();
 
     private Hands(Process process)
     {
@@ -29,6 +30,15 @@ internal sealed class Hands : IDisposable
     public StreamReader Output => _process.StandardOutput;
 
     public int Id => _process.Id;
+
+    private string Said
+    {
+        get
+        {
+            lock (_said)
+                return _said.ToString();
+        }
+    }
 
     public static Hands Start(params string[] arguments) => Start("dotnet", [Path, .. arguments]);
 
@@ -60,28 +70,17 @@ internal sealed class Hands : IDisposable
     public async Task<string?> ReadLineAsync() => await Output.ReadLineAsync().WaitAsync(Long);
 
     /// <summary>Waits till this was said on standard error.</summary>
-    public async Task SaysAsync(string text)
-    {
-        while (true)
-        {
-            Task more;
-            lock (_said)
-            {
-                if (_said.ToString().Contains(text, StringComparison.Ordinal))
-                    return;
-                more = _saysMore.Task;
-            }
+    public Task SaysAsync(string text) => _saysMore.UntilAsync(() => Said.Contains(text, StringComparison.Ordinal)).WaitAsync(Long);
 
-            await more.WaitAsync(Long);
-        }
-    }
+    /// <summary>Waits for something that it brings about elsewhere, or for its end.</summary>
+    public Task OrEndAsync(Task elsewhere) => Task.WhenAny(elsewhere, _process.WaitForExitAsync()).WaitAsync(Long);
 
-    /// <summary>Waits till something outside of it has become true, or it has ended.</summary>
-    public async Task UntilAsync(Func<bool> condition)
+    /// <summary>Waits till it has opened the journal in this folder, or has ended.</summary>
+    public async Task OpensJournalAsync(string folder)
     {
-        using CancellationTokenSource soon = new(Long);
-        while (!condition() && !_process.HasExited)
-            await Task.Delay(1, soon.Token);
+        Directory.CreateDirectory(folder);
+        using FileArrival log = new(folder, "manyhands.db-wal");
+        await OrEndAsync(log.Came);
     }
 
     public void Kill() => _process.Kill();
@@ -102,23 +101,15 @@ internal sealed class Hands : IDisposable
     private async Task<string> ReadErrorsAsync()
     {
         char[] buffer = new char[1024];
-        while (true)
+        while (await _process.StandardError.ReadAsync(buffer) is > 0 and int count)
         {
-            int count = await _process.StandardError.ReadAsync(buffer);
-            TaskCompletionSource said;
             lock (_said)
-            {
                 _said.Append(buffer, 0, count);
-                (said, _saysMore) = (_saysMore, NewSignal());
-                if (count == 0)
-                    return _said.ToString();
-            }
-
-            said.SetResult();
+            _saysMore.Tell();
         }
-    }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Said;
+    }
 
     private static Hands Start(string program, IEnumerable<string> arguments)
     {

@@ -86,9 +86,9 @@ public sealed class KillTests
             // While it starts, opens the journal, or makes its first requests.
             int requests = chance.Next(-2, 40);
             if (requests >= 0)
-                await hands.UntilAsync(() => site.Requests.Count >= asked + requests);
+                await hands.OrEndAsync(site.AskedAsync(asked + requests));
             else if (requests == -1)
-                await hands.UntilAsync(() => File.Exists(Path.Combine(output, "manyhands.db-wal")));
+                await hands.OpensJournalAsync(output);
             Thread.SpinWait(chance.Next(1, 2_000_000));
             hands.Kill();
         }

@@ -51,9 +51,7 @@ public sealed class TerminalViewTests : IDisposable
     public async Task The_demonstration_shows_three_times_and_what_each_worker_did()
     {
         string before = string.Join(' ', Directory.GetDirectories(Path.GetTempPath(), "hands-demo-*"));
-        long began = TimeProvider.System.GetTimestamp();
         Hands.Ended ended = await Hands.RunAsync("demo");
-        TimeSpan taken = TimeProvider.System.GetElapsedTime(began);
 
         Assert.Equal((0, ""), (ended.Code, ended.Errors));
         Assert.Matches(@"\n  1 worker +\d+\.\d\d s  █+\n", ended.Output);
@@ -61,7 +59,6 @@ public sealed class TerminalViewTests : IDisposable
         Assert.Matches(@"\n  automatic \(\d+\) +\d+\.\d\d s  █+ +\d+\.\d times as fast\n", ended.Output);
         for (int worker = 1; worker <= 5; worker++)
             Assert.Matches($@"\n  hand-{worker} +\d+ pages  busy +\d+ ?%", ended.Output);
-        Assert.True(taken < TimeSpan.FromSeconds(15), $"it took {taken.TotalSeconds:F1} s");
         Assert.Equal(before, string.Join(' ', Directory.GetDirectories(Path.GetTempPath(), "hands-demo-*")));
     }
 

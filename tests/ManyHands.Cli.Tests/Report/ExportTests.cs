@@ -13,7 +13,7 @@ public sealed class ExportTests
 {
     private static readonly string[] Columns =
     [
-        "url", "final_url", "ok", "status", "bytes", "sha256", "content_type", "charset", "file", "started", "ms", "attempts", "worker", "error_kind", "error_message",
+        "url", "final_url", "ok", "status", "bytes", "sha256", "content_type", "charset", "file", "started", "ms", "attempts", "worker", "error_kind", "error_message", "same_as",
     ];
 
     [Fact]

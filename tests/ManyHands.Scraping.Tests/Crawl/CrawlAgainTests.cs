@@ -77,6 +77,29 @@ public sealed class CrawlAgainTests
         Assert.Equal(site.Asked.Distinct().Count(), site.Asked.Count);
     }
 
+    [Fact]
+    public async Task A_run_that_reached_a_limit_is_continued_and_not_begun_anew()
+    {
+        await using CrawlSite site = await CrawlSite.StartAsync();
+        site["/"] = SitePage.Links("/1", "/2", "/3", "/4", "/5");
+        using var bench = new CrawlBench(site);
+        string[] all = ["/", "/1", "/2", "/3", "/4", "/5"];
+        Assert.Equal(all, bench.Tell(await bench.CrawlAsync("/")));
+
+        bench.Again = true;
+        bench.Crawl = new() { MaxPages = 4 };
+        IEnumerable<string> first = bench.Tell(await bench.CrawlAsync("/"));
+        Assert.Equal(4, first.Count());
+        IEnumerable<string> second = bench.Tell(await bench.CrawlAsync("/"));
+        Assert.Equal(all, first.Concat(second).Order(StringComparer.Ordinal));
+
+        // All was fetched once more: the next run begins with all of it.
+        bench.Crawl = new();
+        Assert.Equal(all, bench.Tell(await bench.CrawlAsync("/")));
+        bench.Again = false;
+        Assert.Empty(await bench.CrawlAsync("/"));
+    }
+
     private static SitePage Tagged(string body, string tag) => new(body)
     {
         Behave = exchange => exchange.Request["If-None-Match"] == $"\"{tag}\""

@@ -48,11 +48,13 @@ internal sealed class CrawlSite : IAsyncDisposable
 
     /// <param name="pages">By their places.</param>
     /// <param name="make">Asked for places without a page; null gives the ordinary one.</param>
-    public static async Task<CrawlSite> StartAsync(IReadOnlyDictionary<string, SitePage>? pages = null, Func<string, SitePage?>? make = null)
+    /// <param name="time">For pauses; null is the system's.</param>
+    public static async Task<CrawlSite> StartAsync(
+        IReadOnlyDictionary<string, SitePage>? pages = null, Func<string, SitePage?>? make = null, TimeProvider? time = null)
     {
         var site = new CrawlSite(make);
-        site._first = await TestSite.StartAsync(IPAddress.Any, site.HandleAsync);
-        site._second = await TestSite.StartAsync(IPAddress.Any, site.HandleAsync);
+        site._first = await TestSite.StartAsync(IPAddress.Any, site.HandleAsync, time);
+        site._second = await TestSite.StartAsync(IPAddress.Any, site.HandleAsync, time);
         foreach ((string place, SitePage page) in pages ?? new Dictionary<string, SitePage>())
             site._pages[place] = page;
         return site;

@@ -53,15 +53,12 @@ public sealed class ScraperStopTests : IDisposable
     [Fact]
     public async Task What_waits_for_its_retry_is_told_as_cancelled_at_once()
     {
-        await using TestSite site = await ScraperBench.SiteAsync(async exchange =>
-        {
-            await exchange.AnswerAsync("503 Busy", "Retry-After: 100\r\n", "later");
-            _begun.TrySetResult();
-        });
-        await using var bench = new ScraperBench(_folder, OneWorker());
+        await using TestSite site = await ScraperBench.SiteAsync(static exchange => exchange.AnswerAsync("503 Busy", "Retry-After: 100\r\n", "later"));
+        var log = new TextLog();
+        await using var bench = new ScraperBench(_folder, OneWorker(), log: log);
         Task<List<PageResult>> run = RunAsync(bench, site.Url("/a"));
-        await _begun.Task;
-        Assert.True(SpinWait.SpinUntil(() => bench.Scraper.Status is { InFlight.Count: 0, Waiting: 1 }, TimeSpan.FromSeconds(30)));
+        await log.SaysAsync("again in").WaitAsync(CrawlBench.Long, TestContext.Current.CancellationToken);
+        Assert.True(bench.Scraper.Status is { InFlight.Count: 0, Waiting: 1 });
         await _stop.CancelAsync();
         PageResult cut = Assert.Single(await run);
         Assert.Equal((PageErrorKind.Cancelled, 1), (cut.Error!.Kind, cut.Attempts));
@@ -70,16 +67,20 @@ public sealed class ScraperStopTests : IDisposable
     [Fact]
     public async Task The_status_shows_what_is_in_flight()
     {
+        // So much that it is not held in memory: the file says that it has come.
+        const int Sent = 32 << 10;
         await using TestSite site = await ScraperBench.SiteAsync(async exchange =>
         {
-            await exchange.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfi");
+            await exchange.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Sent + 2}\r\n\r\n{new string('f', Sent)}");
             await _goOn.Task;
             await exchange.SendAsync("ne");
         });
         await using var bench = new ScraperBench(_folder, OneWorker());
+        using var body = new FileArrival(_folder.In(Journal.TemporaryFolderName), "*.part");
         Task<List<PageResult>> run = RunAsync(bench, site.Url("/a"));
-        Assert.True(SpinWait.SpinUntil(() => bench.Scraper.Status?.InFlight is [{ Bytes: 2 }], TimeSpan.FromSeconds(30)));
-        Download download = bench.Scraper.Status!.InFlight[0];
+        await body.Came.WaitAsync(CrawlBench.Long, TestContext.Current.CancellationToken);
+        Download download = Assert.Single(bench.Scraper.Status!.InFlight);
+        Assert.Equal(Sent, download.Bytes);
         Assert.Equal((site.Url("/a"), "fetch-1"), (download.Url, download.Worker));
         _goOn.SetResult();
         Assert.True(Assert.Single(await run).Ok);

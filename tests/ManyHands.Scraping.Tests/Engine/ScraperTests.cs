@@ -114,6 +114,37 @@ public sealed class ScraperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_with_again_that_was_broken_off_is_continued_and_not_begun_anew()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        string[] urls = [.. Enumerable.Range(0, 20).Select(page => site.Url($"/page?n={page}"))];
+        Assert.Equal(20, (await RunAsync(again: false)).Count);
+
+        List<string> first = await RunAsync(again: true, most: 5);
+        List<string> second = await RunAsync(again: true);
+        Assert.True(first.Count == 5 && second.Count is > 0 and <= 15, $"{first.Count}, {second.Count}");
+        Assert.Empty(first.Intersect(second));
+
+        // What was in flight when it was broken off may have come through untold; all was fetched once more, and is again.
+        Assert.Equal(20, (await RunAsync(again: true)).Count);
+        Assert.Empty(await RunAsync(again: false));
+
+        async Task<List<string>> RunAsync(bool again, int most = int.MaxValue)
+        {
+            await using var bench = new ScraperBench(_folder, new ScrapeOptions { OutputFolder = _folder.Path, Workers = 2, Again = again });
+            var told = new List<string>();
+            await foreach (PageResult result in bench.ResultsAsync(urls))
+            {
+                told.Add(result.Url);
+                if (told.Count == most)
+                    break;
+            }
+
+            return told;
+        }
+    }
+
+    [Fact]
     public async Task Bodies_may_be_kept_in_a_database_or_not_at_all()
     {
         await using TestSite site = await TestSite.StartAsync();

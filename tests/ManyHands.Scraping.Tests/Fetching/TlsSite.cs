@@ -27,7 +27,7 @@ internal sealed class TlsSite : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<TlsSite> StartAsync(RequestDelegate handle, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
+    public static async Task<TlsSite> StartAsync(RequestDelegate handle, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Action? shakesHands = null)
     {
         X509Certificate2 certificate = MakeCertificate();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -35,7 +35,11 @@ internal sealed class TlsSite : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
-            listen.UseHttps(certificate);
+            listen.UseHttps(https => https.ServerCertificateSelector = (_, _) =>
+            {
+                shakesHands?.Invoke();
+                return certificate;
+            });
         }));
         WebApplication app = builder.Build();
         app.Run(handle);

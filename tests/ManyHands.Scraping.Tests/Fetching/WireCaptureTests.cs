@@ -156,7 +156,7 @@ public sealed class WireCaptureTests
             await exchange.StayAsync();
         });
         using var bench = new FetchBench(Warc, time: time);
-        var progress = new BodyProgress();
+        var progress = new FetchProgress();
         Task<Attempt> fetching = bench.FetchAsync(new FetchRequest(FetchBench.Url(site.Url("/"))) { Progress = progress }).AsTask();
         while (progress.Bytes == 0)
             await Task.Yield();

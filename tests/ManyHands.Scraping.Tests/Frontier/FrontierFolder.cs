@@ -12,14 +12,14 @@ internal sealed class FrontierFolder : IDisposable
     public async Task<Journal> OpenAsync(string[] starts, bool again = false)
     {
         Journal journal = _folder.Open(BodyFormats.None, again);
-        await BeginAsync(journal, starts, again);
+        await BeginAsync(journal, starts);
         return journal;
     }
 
-    public async Task BeginAsync(Journal journal, string[] starts, bool again = false)
+    public async Task BeginAsync(Journal journal, string[] starts)
     {
         Rules = Rules.Fresh();
-        await journal.BeginCrawlAsync(Rules, again);
+        await journal.BeginCrawlAsync(Rules);
         await journal.FindAsync([.. starts.Select(start => Url(start, FoundUrl.Start))], null);
         await journal.SettleRulesAsync();
     }

@@ -65,7 +65,7 @@ public sealed class FrontierRedirectTests : IDisposable
             ScopeMoved = (from, to) => moved.Add($"{from.Href} {to.Href}"),
         };
         await using Journal journal = _folder.Files.Open(BodyFormats.None);
-        await journal.BeginCrawlAsync(rules, again: false);
+        await journal.BeginCrawlAsync(rules);
         await journal.FindAsync([Url(start, FoundUrl.Start)], null);
         await journal.SettleRulesAsync();
 

@@ -16,10 +16,10 @@ public sealed class JournalKeepsBodiesTests : IDisposable
         Assert.Equal("hello", await File.ReadAllTextAsync(_folder.In(told.File!), TestContext.Current.CancellationToken));
         Dictionary<string, object?> row = _folder.Query("SELECT * FROM results").Single();
         Assert.Equal(
-            ["url", "final_url", "ok", "status", "bytes", "sha256", "content_type", "charset", "file", "started", "ms", "attempts", "worker", "error_kind", "error_message"],
+            ["url", "final_url", "ok", "status", "bytes", "sha256", "content_type", "charset", "file", "started", "ms", "attempts", "worker", "error_kind", "error_message", "same_as"],
             row.Keys);
         Assert.Equal(
-            ["http://h/a", "http://h/a", 1L, 200L, 5L, JournalFolder.Sha256("hello"), "text/html", "utf-8", "h/a.html", "2026-01-02T03:04:05.067Z", 12.5, 1L, "fetch-1", null, null],
+            ["http://h/a", "http://h/a", 1L, 200L, 5L, JournalFolder.Sha256("hello"), "text/html", "utf-8", "h/a.html", "2026-01-02T03:04:05.067Z", 12.5, 1L, "fetch-1", null, null, null],
             row.Values);
     }
 
@@ -34,7 +34,7 @@ public sealed class JournalKeepsBodiesTests : IDisposable
         List<Dictionary<string, object?>> rows = _folder.Query("SELECT * FROM results ORDER BY url DESC");
         Assert.Equal("too-large", rows[0]["error_kind"]);
         Assert.Equal(0L, rows[0]["ok"]);
-        Assert.Equal(["h/a", null, 0L, null, null, null, null, null, null, null, 0.0, 0L, null, "url", malformed.Problem], rows[1].Values);
+        Assert.Equal(["h/a", null, 0L, null, null, null, null, null, null, null, 0.0, 0L, null, "url", malformed.Problem, null], rows[1].Values);
     }
 
     [Fact]

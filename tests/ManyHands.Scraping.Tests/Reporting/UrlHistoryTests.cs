@@ -56,7 +56,7 @@ public sealed class UrlHistoryTests : IDisposable
     {
         var crawl = new CrawlOptions { Scope = scope, Include = include.Length > 0 ? ["never", include] : [], Exclude = ["other"] };
         await using Journal journal = _folder.Files.Open(BodyFormats.None, again: false);
-        await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)), again: false);
+        await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)));
         await journal.FindAsync([Url(Start, FoundUrl.Start)], null);
         await journal.SettleRulesAsync();
         await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/a", "http://g/a");

@@ -6,6 +6,7 @@ namespace ManyHands.Tests;
 public sealed class AsyncAutomaticTests
 {
     private readonly FakeTimeProvider _clock = new();
+    private readonly Changes _changes = new();
     private int _asleep;
 
     [Fact]
@@ -46,6 +47,7 @@ public sealed class AsyncAutomaticTests
     {
         Task over = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _clock);
         Interlocked.Increment(ref _asleep);
+        _changes.Tell();
         await over;
     }
 
@@ -59,20 +61,20 @@ public sealed class AsyncAutomaticTests
             await WakeAsync(executor, () =>
             {
                 while (executor.Counts.Queued < 2 * executor.MaxWorkers)
-                    tasks.Add(executor.Submit(function));
+                    tasks.Add(executor.Submit(function).ContinueWith(_ => _changes.Tell(), TaskScheduler.Default));
                 return executor.MaxWorkers;
             });
         }
 
         while (executor.Counts is { Queued: > 0 } or { Running: > 0 })
             await WakeAsync(executor, () => 1);
-        await Task.WhenAll(tasks).ContinueWith(_ => { }, TaskScheduler.Default).InTime();
+        await Task.WhenAll(tasks).InTime();
     }
 
     private async Task WakeAsync(AsyncExecutor executor, Func<int> least)
     {
-        await Times.UntilAsync(() => least() is var wanted && executor.Counts is var counts
-            && (counts.Running >= wanted || counts is { Queued: 0, Running: 0 }) && Volatile.Read(ref _asleep) == counts.Running);
+        await _changes.UntilAsync(() => least() is var wanted && executor.Counts is var counts
+            && (counts.Running >= wanted || counts is { Queued: 0, Running: 0 }) && Volatile.Read(ref _asleep) == counts.Running).InTime();
         Volatile.Write(ref _asleep, 0);
         _clock.Advance(TimeSpan.FromMilliseconds(20));
     }

@@ -8,6 +8,7 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly RecordingLogger _logger = new();
     private readonly AsyncExecutor _executor;
+    private readonly Flow _flow = new();
 
     public AsyncBlockingTests() => _executor = new AsyncExecutor(new AsyncExecutorOptions
     {
@@ -52,7 +53,7 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
     {
         using ManualResetEventSlim held = new(), release = new();
         TaskCompletionSource signal = AsyncJobs.Signal();
-        Task job = where switch
+        Task job = _flow.Within(() => where switch
         {
             "before any await" => _executor.Submit(() =>
             {
@@ -74,7 +75,7 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
             {
                 async Task Branch(bool blocks)
                 {
-                    await Task.Yield();
+                    await _flow.Yield();
                     if (blocks)
                         Hold(held, release);
                 }
@@ -82,12 +83,13 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
                 await Task.WhenAll(Branch(false), Branch(true), Branch(false));
             }),
             _ => _executor.Submit(async () => await _executor.Submit(() => Hold(held, release))),
-        };
+        });
         signal.SetResult();
         WaitFor(held);
 
         // The stretch in which the outer job submitted the nested one ends a moment later; that may not take fake seconds.
-        await Times.UntilAsync(() => _executor.Watch!.FindHolding().Count == 1);
+        await _flow.LeftBy(1);
+        Assert.Single(_executor.Watch!.FindHolding());
         _clock.Advance(TimeSpan.FromSeconds(10));
         release.Set();
         await job.InTime();
@@ -98,13 +100,14 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
     public async Task A_job_that_awaits_for_long_is_not_told_of()
     {
         Gate gate = new();
-        Task job = _executor.Submit(async () =>
+        Task job = _flow.Within(() => _executor.Submit(async () =>
         {
-            await Task.Yield();
+            await _flow.Yield();
             await gate.PassAsync();
-        });
+        }));
         await gate.Reached;
-        await Times.UntilAsync(() => _executor.Watch!.FindHolding().Count == 0);
+        await _flow.LeftBy(0);
+        Assert.Empty(_executor.Watch!.FindHolding());
         for (int i = 0; i < 20; i++)
             _clock.Advance(TimeSpan.FromSeconds(1));
         gate.Open();
@@ -115,17 +118,18 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
     [Fact]
     public async Task Many_short_stretches_are_not_one_long_one()
     {
-        await _executor.Submit(async () =>
+        await _flow.Within(() => _executor.Submit(async () =>
         {
             for (int i = 0; i < 20; i++)
             {
                 _clock.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
+                await _flow.Yield();
 
                 // The stretch before ends a moment after this one has begun, on another thread; here that may not take fake seconds.
-                Assert.True(SpinWait.SpinUntil(() => _executor.Watch!.FindHolding().Count == 1, Times.Soon));
+                _flow.LeftBy(1).Wait();
+                Assert.Single(_executor.Watch!.FindHolding());
             }
-        }).InTime();
+        })).InTime();
         Assert.Empty(Warnings);
     }
 

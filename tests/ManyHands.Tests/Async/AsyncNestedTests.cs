@@ -106,11 +106,7 @@ public sealed class AsyncNestedTests
         Submit(1_000);
         await last.Reached;
 
-        await Times.UntilAsync(() =>
-        {
-            GC.Collect();
-            return needed.Count(input => input.IsAlive) < 10;
-        });
+        await Garbage.IsTakenAsync(() => needed.Count(input => input.IsAlive) < 10, () => executor.Submit(() => { }));
         last.Open();
 
         void Submit(int left)

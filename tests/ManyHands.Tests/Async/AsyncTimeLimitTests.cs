@@ -102,7 +102,13 @@ public sealed class AsyncTimeLimitTests
     {
         AsyncExecutor executor = Create();
         Gate gate = new();
-        Task deaf = executor.Submit(() => gate.PassAsync(), new JobOptions { Name = "deaf" });
+        Flow flow = new();
+        TaskCompletionSource passed = AsyncJobs.Signal();
+        Task deaf = flow.Within(() => executor.Submit(async () =>
+        {
+            await gate.PassAsync();
+            passed.SetResult();
+        }, new JobOptions { Name = "deaf" }));
         Task queued = executor.Submit(() => { });
         await gate.Reached;
         Task<ShutdownReport> shutdown = executor.ShutdownAsync(timeout: TimeSpan.FromMinutes(1));
@@ -116,7 +122,8 @@ public sealed class AsyncTimeLimitTests
         await Assert.ThrowsAsync<ExecutorShutdownException>(() => deaf.InTime());
         await Assert.ThrowsAsync<ExecutorShutdownException>(() => queued.InTime());
         gate.Open();
-        await Times.UntilAsync(() => ThreadPool.PendingWorkItemCount == 0);
+        await passed.Task.InTime();
+        await flow.LeftBy(0);
         Assert.Equal(new ExecutorCounts(0, 0, 0, 0, 2), executor.Counts);
     }
 

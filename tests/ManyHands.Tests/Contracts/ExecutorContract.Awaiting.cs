@@ -120,12 +120,9 @@ public abstract partial class ExecutorContract
         (Task cancelled, WeakReference never) = await CancelAsync(executor);
         await executor.Submit(new Echo(1)).InTime();    // the worker has let go of the one before
 
-        await Times.UntilAsync(() =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return !job.IsAlive && !task.IsAlive && !result.IsAlive && !never.IsAlive;
-        });
+        await Garbage.IsTakenAsync(
+            () => !job.IsAlive && !task.IsAlive && !result.IsAlive && !never.IsAlive,
+            () => executor.Submit(new Echo(1)));
         Assert.True(kept.IsCompletedSuccessfully && cancelled.IsCanceled);
 
         static async Task<(Task, WeakReference)> RunAsync(IExecutor executor)

@@ -85,7 +85,7 @@ public abstract partial class ExecutorContract
             Assert.True(await job.InTime());
         }
 
-        await Times.UntilAsync(() => gate.Inside == 0);
+        await gate.LeftBy(0);
         Assert.Equal(1, await executor.Submit(new Echo(1)).InTime());
     }
 

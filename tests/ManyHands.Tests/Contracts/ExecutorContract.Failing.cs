@@ -116,7 +116,7 @@ public abstract partial class ExecutorContract
             gate.Open();
 
         await Assert.ThrowsAsync<TimeoutException>(() => stubborn.InTime());
-        await Times.UntilAsync(() => gate.Inside == 0);
+        await gate.LeftBy(0);
         Assert.Equal(2, await next.InTime());
         Assert.Equal(new ExecutorCounts(0, 0, 1, 1, 0), executor.Counts);
     }
@@ -154,7 +154,7 @@ public abstract partial class ExecutorContract
 
         await Assert.ThrowsAsync<FormatException>(() => executor.Submit<int>(
             later ? new FailLater("mine") : new Fail("mine"), new JobOptions { Name = "thrower" }).InTime());
-        await Times.UntilAsync(() => logger.Entries.Any(entry => entry.Exception is FormatException));
+        await logger.HearsAsync(entry => entry.Exception is FormatException);
 
         RecordingLogger.Entry failure = Assert.Single(logger.Entries, entry => entry.Exception is FormatException);
         Assert.Equal(LogLevel.Warning, failure.Level);

@@ -120,7 +120,7 @@ public abstract partial class ExecutorContract
 
         await Task.WhenAny(stubborn).InTime();
         await executor.DisposeAsync().InTime();
-        await Times.UntilAsync(() => gate.Inside == 0);
+        await gate.LeftBy(0);
         Assert.Equal([0], gate.Numbers);
     }
 

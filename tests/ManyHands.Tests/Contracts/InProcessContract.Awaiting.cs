@@ -11,12 +11,9 @@ public abstract partial class InProcessContract
         (Task cancelled, WeakReference never) = await CancelWithInput(executor);
         await executor.Submit(() => 1).InTime();    // the worker has let go of the one before
 
-        await Times.UntilAsync(() =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return !input.IsAlive && !result.IsAlive && !task.IsAlive && !never.IsAlive;
-        });
+        await Garbage.IsTakenAsync(
+            () => !input.IsAlive && !result.IsAlive && !task.IsAlive && !never.IsAlive,
+            () => executor.Submit(() => 1));
         Assert.True(kept.IsCompletedSuccessfully && cancelled.IsCanceled);
 
         static async Task<(Task, WeakReference)> RunWithInput(IInProcessExecutor executor)

@@ -25,8 +25,19 @@ internal sealed class ThrowingLogger : ILogger
 internal sealed class RecordingLogger : ILogger
 {
     private readonly AsyncLocal<Scope?> _scope = new();
+    private readonly Changes _told = new();
 
     internal ConcurrentQueue<Entry> Entries { get; } = new();
+
+    /// <summary>Waits till it has been told something of the kind, and so many times.</summary>
+    internal Task HearsAsync(Func<Entry, bool> kind, int times = 1) => UntilAsync(() => Entries.Count(kind) >= times);
+
+    /// <inheritdoc cref="HearsAsync(Func{Entry, bool}, int)"/>
+    internal Task HearsAsync(string text, int times = 1) =>
+        HearsAsync(entry => entry.Message.Contains(text, StringComparison.Ordinal), times);
+
+    /// <summary>Waits for what comes about before something is told.</summary>
+    internal Task UntilAsync(Func<bool> condition) => _told.UntilAsync(condition).InTime();
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => _scope.Value = new Scope(this, _scope.Value, state);
@@ -46,6 +57,7 @@ internal sealed class RecordingLogger : ILogger
         }
 
         Entries.Enqueue(new Entry(logLevel, formatter(state, exception), exception, values));
+        _told.Tell();
     }
 
     internal sealed record Entry(LogLevel Level, string Message, Exception? Exception, Dictionary<string, object?> Scope);

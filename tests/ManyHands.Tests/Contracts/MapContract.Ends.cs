@@ -38,7 +38,7 @@ public abstract partial class MapContract
         List<int> seen = [];
         Task reading = ReadAsync();
         await gate.ReachedBy(2).InTime();
-        await Times.UntilAsync(() => gate.Inside == 1); // the later one has failed
+        await gate.LeftBy(1); // the later one has failed
         gate.Open();
         Assert.Equal("1", (await Assert.ThrowsAsync<FormatException>(() => reading.InTime())).Message);
         Assert.Equal([0], seen);
@@ -99,7 +99,7 @@ public abstract partial class MapContract
 
         Assert.Equal((0, 1, 0), (gate.Inside, items.Disposed, pool.Counts.Running));
         int read = items.Read;
-        Assert.False(Some.ComesAbout(() => items.Read > read || gate.Inside > 0));
+        await Times.MustNotComeAbout(() => items.Read > read || gate.Inside > 0);
         Assert.InRange(gate.Numbers.Length, 0, 2);
     }
 

@@ -23,6 +23,7 @@ internal sealed class RemoteGate : IDisposable
     private readonly Action<Visit>? _visiting;
     private readonly List<Visit> _visits = [];
     private readonly List<(int Visits, TaskCompletionSource Signal)> _waiting = [];
+    private readonly Changes _left = new();
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isOpen;
 
@@ -58,6 +59,9 @@ internal sealed class RemoteGate : IDisposable
                 return [.. _visits];
         }
     }
+
+    /// <summary>Waits till so many are left inside.</summary>
+    internal Task LeftBy(int rest) => _left.UntilAsync(() => Inside == rest).InTime();
 
     internal Task ReachedBy(int visits)
     {
@@ -245,7 +249,7 @@ internal sealed class RemoteGate : IDisposable
         }
 
         _visiting?.Invoke(visit);
-        _ = visit.WatchAsync();
+        _ = visit.WatchAsync(_left);
         if (isOpen)
             visit.Open();
         foreach (TaskCompletionSource signal in reached)
@@ -264,7 +268,7 @@ internal sealed class RemoteGate : IDisposable
         internal bool IsThere => !_hasLeft;
 
         /// <summary>Sees it leave: nothing else is ever read from it.</summary>
-        internal async Task WatchAsync()
+        internal async Task WatchAsync(Changes left)
         {
             try
             {
@@ -276,6 +280,7 @@ internal sealed class RemoteGate : IDisposable
             }
 
             _hasLeft = true;
+            left.Tell();
             socket.Dispose();
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ManyHands.Tests;
 
 namespace ManyHands;
 
@@ -34,7 +35,7 @@ public class ForEachAsyncTests
         using var pool = new ThreadPoolExecutor(2);
         var open = Some.Gate();
         Task all = pool.ForEachAsync([1], async x => await open.Task, cancellationToken: Token);
-        Assert.False(Some.ComesAbout(() => all.IsCompleted));
+        await Times.MustNotEnd(all);
         open.SetResult();
         await all;
         await Assert.ThrowsAsync<FormatException>(() => pool.ForEachAsync(

@@ -47,6 +47,9 @@ internal sealed class GroupHost : IInProcessExecutor, IGroupHost
 
     public ConcurrentQueue<SeenGroup> Seen { get; } = [];
 
+    /// <summary>Told when a group was submitted, and when one has ended.</summary>
+    public Changes Changes => _threads.Changes;
+
     public ConcurrentDictionary<object, int> Attempts { get; } = [];
 
     public ExecutorCounts Counts => _threads.Counts;
@@ -75,6 +78,7 @@ internal sealed class GroupHost : IInProcessExecutor, IGroupHost
         if (_isShutDown || Interlocked.Increment(ref _accepted) > Capacity)
             throw new ExecutorShutdownException("No more.");
         Seen.Enqueue(new([.. call.Items.Cast<object?>()], call.StopsAtFailure, call.TooLong, options));
+        Changes.Tell();
         return _threads.Submit(new Worker<T, TResult>(this, call, options.Repeatable), default, cancellationToken);
     }
 

@@ -60,7 +60,7 @@ public class MapElsewhere
         var items = new Counted();
         int offset = 1;
         Assert.Throws<ArgumentException>(() => host.Map(items, x => x + offset));
-        Assert.Throws<ArgumentException>(() => { _ = host.ForEachAsync(items, x => Task.Delay(x + offset)); });
+        Assert.Throws<ArgumentException>(() => { _ = host.ForEachAsync(items, x => Task.FromResult(x + offset)); });
         Assert.NotNull(host.Map(items, x => x + 1));
         Assert.NotNull(host.Map(items, Math.Abs));
         Assert.Equal(0, items.Opened);
@@ -102,7 +102,7 @@ public class MapElsewhere
             {
                 // No sooner than others wait behind it, so that groups are sent because they are full.
                 int mine = ++begun;
-                Some.Until(() => Volatile.Read(ref isOver) || host.Seen.Count > mine + 1);
+                Some.Until(host.Changes, () => Volatile.Read(ref isOver) || host.Seen.Count > mine + 1);
                 return null;
             },
         };
@@ -111,6 +111,7 @@ public class MapElsewhere
         each = ChunkSizer.Target / 10;
         await ReadUntilOneHas(10);
         Volatile.Write(ref isOver, true);
+        host.Changes.Tell();
 
         async Task ReadUntilOneHas(int items)
         {

@@ -87,7 +87,8 @@ public class MapInsideJobs
         await Assert.ThrowsAsync<FormatException>(() => pool
             .Submit(() => pool.Map(new Counted(), x => x == 30 ? throw new FormatException() : x).ToBlockingEnumerable().Sum())
             .WaitAsync(Some.Patience, Token));
-        Some.Until(() => pool.Counts is { Running: 0, Queued: 0 });
+        await Some.RoundOf(pool);
+        Assert.Equal((0, 0), (pool.Counts.Running, pool.Counts.Queued));
     }
 
     [Fact]

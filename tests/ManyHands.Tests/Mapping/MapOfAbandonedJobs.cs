@@ -23,7 +23,7 @@ public class MapOfAbandonedJobs
         Assert.True(await first.AsTask().InTime());
         Assert.True(outcomes.Current.Succeeded);
         gate.Open();
-        await Times.UntilAsync(() => logger.Entries.Any(entry => entry.Message.Contains("ended") || entry.Message.Contains("failed")));
+        await logger.HearsAsync(entry => entry.Message.Contains("ended") || entry.Message.Contains("failed"));
         for (int i = 1; i < 3; i++)
         {
             Assert.True(await outcomes.MoveNextAsync());

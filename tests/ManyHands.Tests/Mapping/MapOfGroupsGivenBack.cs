@@ -2,6 +2,7 @@
 #pragma warning disable xUnit1051
 
 using System.Collections.Concurrent;
+using ManyHands.Tests;
 
 namespace ManyHands;
 
@@ -9,10 +10,12 @@ namespace ManyHands;
 public class MapOfGroupsGivenBack
 {
     private readonly ConcurrentDictionary<int, int> _calls = [];
+    private readonly Changes _called = new();
 
     private int Call(int x)
     {
         _calls.AddOrUpdate(x, 1, (_, calls) => calls + 1);
+        _called.Tell();
         return x + 1;
     }
 
@@ -146,13 +149,13 @@ public class MapOfGroupsGivenBack
                     return Fate.Runs;
 
                 // The input is left once the failure is known.
-                Some.Until(() => items.Disposed == 1);
+                Some.Until(items.Changes, () => items.Disposed == 1);
                 return Fate.GivesBack;
             },
         };
         Task<List<int>> all = Some.ReadAll(host.Map(items, CallOrFail, new() { ChunkSize = 10, BufferSize = 3 }));
-        Some.Until(() => host.Counts.Completed == 2);
-        Assert.False(Some.ComesAbout(() => host.Seen.Count > 3));
+        await host.Changes.UntilAsync(() => host.Counts.Completed == 2).InTime();
+        await Times.MustNotComeAbout(() => host.Seen.Count > 3);
         open.Set();
         await Assert.ThrowsAsync<FormatException>(() => all);
         Assert.Equal(3, host.Seen.Count);
@@ -162,7 +165,7 @@ public class MapOfGroupsGivenBack
         {
             if (x != 10)
                 return Call(x);
-            Some.Until(() => _calls.ContainsKey(20)); // Else that group would not begin any more.
+            Some.Until(_called, () => _calls.ContainsKey(20)); // Else that group would not begin any more.
             throw new FormatException();
         }
     }
@@ -177,7 +180,7 @@ public class MapOfGroupsGivenBack
         };
         await foreach (int _ in host.Map(Enumerable.Range(0, 20), CallWithToken, new() { ChunkSize = 10 }))
         {
-            Some.Until(() => _calls.ContainsKey(10));
+            await _called.UntilAsync(() => _calls.ContainsKey(10)).InTime();
             break;
         }
 
@@ -257,7 +260,7 @@ public class MapOfGroupsGivenBack
         Assert.Equal(0, Volatile.Read(ref running));
         Assert.Equal(0, host.Counts.Running + host.Counts.Queued);
         int sent = host.Seen.Count;
-        Assert.False(Some.ComesAbout(() => host.Seen.Count > sent));
+        await Times.MustNotComeAbout(() => host.Seen.Count > sent);
         Assert.All(_calls, calls => Assert.Equal(1, calls.Value));
 
         int CountedCall(int x)

@@ -121,9 +121,10 @@ public class MapOnThreads
     public async Task A_full_queue_that_rejects_ends_it_and_one_that_has_the_caller_run_does_not()
     {
         using var open = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
         using var rejects = new ThreadPoolExecutor(new ThreadPoolExecutorOptions { MaxWorkers = 1, QueueCapacity = 1, FullMode = QueueFullMode.Reject });
         Task<List<int>> all = Some.ReadAll(rejects.Map(new Counted(), Call, new() { ChunkSize = 1 }));
-        Some.Until(() => rejects.Counts.Accepted > 0); // one, when the second comes before the worker has taken the first
+        Assert.True(begun.Wait(Some.Patience)); // one, when the second comes before the worker has taken the first
         open.Set();
         await Assert.ThrowsAsync<QueueFullException>(() => all);
 
@@ -132,6 +133,7 @@ public class MapOnThreads
 
         int Call(int x)
         {
+            begun.Set();
             Assert.True(open.Wait(Some.Patience));
             return x;
         }

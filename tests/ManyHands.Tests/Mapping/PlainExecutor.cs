@@ -30,6 +30,9 @@ internal sealed class PlainExecutor : IInProcessExecutor
 
     public ConcurrentQueue<JobOptions> Seen { get; } = [];
 
+    /// <summary>Told when a job has been counted as ended.</summary>
+    public Changes Changes { get; } = new();
+
     public long Accepted => Interlocked.Read(ref _accepted);
 
     public long Running => Interlocked.Read(ref _running);
@@ -90,6 +93,7 @@ internal sealed class PlainExecutor : IInProcessExecutor
     {
         Interlocked.Increment(ref _ended);
         Interlocked.Decrement(ref _running);
+        Changes.Tell();
     }
 
     private void Loop()

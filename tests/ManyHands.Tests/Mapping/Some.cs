@@ -25,12 +25,17 @@ internal static class Some
         return all;
     }
 
-    /// <summary>Waits until something another thread does has come about.</summary>
-    public static void Until(Func<bool> condition) =>
-        Xunit.Assert.True(SpinWait.SpinUntil(condition, Patience), "It did not come about.");
+    /// <summary>Blocks this thread until something has come about that another one tells of.</summary>
+    public static void Until(Changes changes, Func<bool> condition) =>
+        Xunit.Assert.True(changes.UntilAsync(condition).Wait(Patience), "It did not come about.");
 
-    /// <summary>Whether something comes about that must not; the price of seeing nothing is this short wait.</summary>
-    public static bool ComesAbout(Func<bool> condition) => SpinWait.SpinUntil(condition, TimeSpan.FromMilliseconds(100));
+    /// <summary>Has every worker come round once more: what it did before is done then, and counted.</summary>
+    public static async Task RoundOf(ThreadPoolExecutor pool)
+    {
+        using Barrier all = new(pool.MaxWorkers);
+        Task<bool>[] jobs = [.. Enumerable.Range(0, pool.MaxWorkers).Select(_ => pool.Submit(() => all.SignalAndWait(Patience)))];
+        Xunit.Assert.DoesNotContain(false, await Task.WhenAll(jobs));
+    }
 }
 
 /// <summary>0, 1, 2 and so on, for ever or up to a count.</summary>
@@ -39,6 +44,9 @@ internal sealed class Counted(int count = int.MaxValue, Action<int>? before = nu
     private int _read;
     private int _opened;
     private int _disposed;
+
+    /// <summary>Told of each item that is read, and of the end.</summary>
+    public Changes Changes { get; } = new();
 
     public int Read => Volatile.Read(ref _read);
 
@@ -72,6 +80,7 @@ internal sealed class Counted(int count = int.MaxValue, Action<int>? before = nu
                 before?.Invoke(Current + 1);
                 Current++;
                 Interlocked.Increment(ref owner._read);
+                owner.Changes.Tell();
                 return true;
             }
             finally
@@ -86,6 +95,7 @@ internal sealed class Counted(int count = int.MaxValue, Action<int>? before = nu
         {
             Xunit.Assert.Equal(0, Volatile.Read(ref _inside));
             Interlocked.Increment(ref owner._disposed);
+            owner.Changes.Tell();
         }
     }
 }

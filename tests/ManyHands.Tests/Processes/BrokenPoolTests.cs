@@ -67,8 +67,8 @@ public sealed class BrokenPoolTests
         Task<int> job = Submit(pool, 1)[0];
         for (int attempt = 1; attempt <= 3; attempt++)
         {
-            await Times.UntilAsync(() => log.Entries.Count(entry => entry.Message.Contains("started the worker", StringComparison.Ordinal)) == attempt);
-            await Times.UntilAsync(() => pool.Workers.Count == 1);
+            await log.HearsAsync("started the worker", attempt);
+            Assert.Single(pool.Workers);
             time.Advance(TimeSpan.FromSeconds(10));
         }
 
@@ -80,16 +80,20 @@ public sealed class BrokenPoolTests
     public async Task Workers_that_keep_dying_without_a_job_break_the_pool()
     {
         using var gate = new RemoteGate();
+        RecordingLogger log = new();
         await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions
         {
             MaxWorkers = 2,
             Initializer = static () => new Thread(Die).Start(),
             Environment = new Dictionary<string, string?> { [Misbehave.WorkerVariable] = "1" },
+            Logger = log,
         });
-        await Times.UntilAsync(() => Record.Exception(() => { _ = pool.Submit(new Pass(gate.Port), new() { Repeatable = true }); }) is BrokenExecutorException);
+        List<Task> jobs = [];
+        await log.UntilAsync(() => Record.Exception(() => jobs.Add(pool.Submit(new Pass(gate.Port), new() { Repeatable = true }))) is BrokenExecutorException);
 
         // None waits for a worker that will never be.
-        await Times.UntilAsync(() => pool.Counts is { Queued: 0, Running: 0 });
+        await Task.WhenAny(Task.WhenAll(jobs)).InTime();
+        Assert.Equal((0, 0), (pool.Counts.Queued, pool.Counts.Running));
         await pool.ShutdownAsync().InTime();
     }
 

@@ -79,7 +79,7 @@ public abstract class CrashMatrix
     {
         if (!IsSilent(way))
             return;
-        await Times.UntilAsync(() => log.Entries.Any(entry => entry.Message.Contains(Misbehave.LastWords(way), StringComparison.Ordinal)));
+        await log.HearsAsync(Misbehave.LastWords(way));
         time.Advance(limit);
         time.Advance(Grace);
     }

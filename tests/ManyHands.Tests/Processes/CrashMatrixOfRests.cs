@@ -11,16 +11,17 @@ public sealed class CrashWhileIdle : CrashMatrix
     {
         using var gate = new RemoteGate();
         FakeTimeProvider time = new();
-        await using var pool = new ProcessPoolExecutor(Options(way, time: time));
+        RecordingLogger log = new();
+        await using var pool = new ProcessPoolExecutor(Options(way, time: time, log: log));
         int process = await pool.Submit(new HurtWhenIdle(way, gate.Port), cancellationToken: Token).InTime();
         await gate.Reached;
-        await Times.UntilAsync(() => pool.Workers.Single().State == ProcessWorkerState.Idle);
+        await log.UntilAsync(() => pool.Workers.Single().State == ProcessWorkerState.Idle);
         gate.Open();
         bool dies = !IsSilent(way) && way != Way.FloodsErrors;
         if (dies)
-            await Times.UntilAsync(() => pool.Workers.All(worker => worker.ProcessId != process));
+            await log.UntilAsync(() => pool.Workers.All(worker => worker.ProcessId != process));
         else if (way == Way.SigStop)
-            await Times.UntilAsync(() => File.ReadAllText($"/proc/{process}/stat").Contains(") T "));
+            await ProcessEvents.StopOf(process).InTime();
 
         Task<int> next = pool.Submit(new WhichProcess(), new() { Timeout = JobTimeout }, Token);
         if (way == Way.SigStop)

@@ -7,6 +7,8 @@ public sealed class ProcessStressTests
 {
     private const int Jobs = 5000;
 
+    private readonly RecordingLogger _log = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -15,7 +17,7 @@ public sealed class ProcessStressTests
     public async Task Every_job_ends_once_and_each_kill_hurts_one_at_most(bool isRepeatable)
     {
         Random random = NewRandom();
-        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 3, MaxAttempts = 100 });
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 3, MaxAttempts = 100, Logger = _log });
         await pool.Submit(new Echo(0), cancellationToken: Token).InTime();
         int[] turns = [.. Enumerable.Range(0, Jobs).Select(_ => random.Next(4) == 0 ? random.Next(200_000) : random.Next(2000))];
         int ended = 0;
@@ -50,7 +52,7 @@ public sealed class ProcessStressTests
     public async Task Items_of_groups_are_run_once_though_workers_are_killed()
     {
         Random random = NewRandom();
-        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 3 });
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 3, Logger = _log });
         await pool.Submit(new Echo(0), cancellationToken: Token).InTime();
         TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<int> killer = Task.Run(() => KillAsync(pool, random, 100, over.Task), Token);
@@ -78,7 +80,7 @@ public sealed class ProcessStressTests
     public async Task Every_job_ends_once_though_some_are_cancelled_meanwhile()
     {
         Random random = NewRandom();
-        var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 3, KillGrace = TimeSpan.FromMilliseconds(20) });
+        var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 3, KillGrace = TimeSpan.FromMilliseconds(20), Logger = _log });
         await pool.Submit(new Echo(0), cancellationToken: Token).InTime();
         CancellationTokenSource[] sources = [.. Enumerable.Range(0, 50).Select(_ => new CancellationTokenSource())];
         Task<int>[] jobs = [.. Enumerable.Range(0, Jobs).Select(number => pool.Submit(
@@ -113,7 +115,7 @@ public sealed class ProcessStressTests
     public async Task Large_arrays_come_back_whole_though_workers_are_killed()
     {
         Random random = NewRandom();
-        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 2, MaxAttempts = 100 });
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 2, MaxAttempts = 100, Logger = _log });
         await pool.Submit(new Echo(0), cancellationToken: Token).InTime();
         int[][] arrays = [.. Enumerable.Range(0, 100).Select(number => Enumerable.Range(number, random.Next(1, 1 << 20)).ToArray())];
         Task<int[]>[] jobs = [.. arrays.Select(array => pool.Submit(new GiveBack(array), new() { Repeatable = true }, Token))];
@@ -135,13 +137,17 @@ public sealed class ProcessStressTests
     }
 
     // After some more jobs each time: a pool whose workers never get to end one gives up, and rightly.
-    private static async Task<int> KillAsync(ProcessPoolExecutor pool, Random random, int most, Task over)
+    private async Task<int> KillAsync(ProcessPoolExecutor pool, Random random, int most, Task over)
     {
+        // The pool tells of each job that it sends, and of each that has ended.
         int kills = 0;
-        for (long due = 0; !over.IsCompleted; due = pool.Counts.Completed + random.Next(1, most))
+        for (long count = 0; !over.IsCompleted; count = pool.Counts.Completed + random.Next(1, most))
         {
             ProcessWorkerInfo[] victims = [];
-            await Times.UntilAsync(() => over.IsCompleted || (pool.Counts.Completed >= due && (victims = Running()).Length > 0));
+            Task due = _log.UntilAsync(() => over.IsCompleted || (pool.Counts.Completed >= count && (victims = Running()).Length > 0));
+            if (await Task.WhenAny(over, due).InTime() == due)
+                await due;
+            Thread.SpinWait(random.Next(20_000));
             if (victims.Length > 0 && Libc.Kill(victims[random.Next(victims.Length)].ProcessId, Libc.SigKill) == 0)
                 kills++;
         }

@@ -102,7 +102,7 @@ public sealed class SentAheadTests
             start.Open();
             await Task.WhenAll(quick).InTime();
             int process = pool.Workers.Single().ProcessId;
-            await Times.UntilAsync(() => File.ReadAllText($"/proc/{process}/stat").Contains(") T ", StringComparison.Ordinal));
+            await ProcessEvents.StopOf(process).InTime();
             Task<ShutdownReport> closing = pool.ShutdownAsync(ShutdownMode.Cancel, TimeSpan.FromSeconds(3));
 
             // Now its listener and its job awake at the same time.
@@ -118,8 +118,9 @@ public sealed class SentAheadTests
     {
         using var before = new RemoteGate();
         using var gate = new RemoteGate();
-        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 2, TimeProvider = new FakeTimeProvider() });
-        await Times.UntilAsync(() => pool.Workers.Count(worker => worker.State == ProcessWorkerState.Idle) == 2);
+        RecordingLogger log = new();
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 2, TimeProvider = new FakeTimeProvider(), Logger = log });
+        await log.UntilAsync(() => pool.Workers.Count(worker => worker.State == ProcessWorkerState.Idle) == 2);
         Task<int> first = pool.Submit(new Pass(before.Port), cancellationToken: Token);
         await before.Reached;
         using Stuck stuck = new();

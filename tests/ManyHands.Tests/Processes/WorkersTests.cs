@@ -38,11 +38,12 @@ public sealed class WorkersTests
     public async Task The_snapshot_tells_what_each_worker_is_at()
     {
         using var gate = new RemoteGate();
-        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 2, Name = "pool" });
+        RecordingLogger log = new();
+        await using var pool = new ProcessPoolExecutor(new ProcessPoolExecutorOptions { MaxWorkers = 2, Name = "pool", Logger = log });
         await pool.Submit(new Burn(TimeSpan.FromMilliseconds(100)), cancellationToken: Token).InTime();
         Task<int> runs = pool.Submit(new Pass(gate.Port), new() { Name = "at the gate" }, Token);
         await gate.Reached;
-        await Times.UntilAsync(() => pool.Workers.All(worker => worker.State != ProcessWorkerState.Starting) && pool.Workers.Count == 2);
+        await log.UntilAsync(() => pool.Workers.Count(worker => worker.State != ProcessWorkerState.Starting) == 2);
         IReadOnlyList<ProcessWorkerInfo> workers = pool.Workers;
         ProcessWorkerInfo running = Assert.Single(workers, worker => worker.State == ProcessWorkerState.Running);
         ProcessWorkerInfo idle = Assert.Single(workers, worker => worker.State == ProcessWorkerState.Idle);
@@ -64,8 +65,8 @@ public sealed class WorkersTests
             await pool.Submit(new Speak(), cancellationToken: Token).InTime();
 
         // The worker's end has closed its pipes; the reader may still be telling.
-        await Times.UntilAsync(() => log.Entries.Any(entry => entry.Message.Contains("the last", StringComparison.Ordinal)));
-        await Times.UntilAsync(() => log.Entries.Any(entry => entry.Message.Contains("yyy", StringComparison.Ordinal)));
+        await log.HearsAsync("the last");
+        await log.HearsAsync("yyy");
         string[] output = [.. log.Entries.Where(entry => entry.Level == LogLevel.Information).Select(entry => entry.Message)];
         Assert.Equal(
             ["processes-1: first", "processes-1: \uFFFD[31mred\uFFFD[0m\tand\uFFFDbell\uFFFDsdrawkcab", "processes-1: ünïcödé", "processes-1: the last has no end"],
@@ -118,9 +119,11 @@ public sealed class WorkersTests
 
         Task<int> killed = pool.Submit(new NestAndLeave(), cancellationToken: Token);
         int left = await killed.InTime();
+        Task ends = ProcessEvents.EndOf(left);
         Assert.True(Directory.Exists($"/proc/{left}"));
         Libc.Kill(pool.Workers.Single().ProcessId, Libc.SigKill);
-        await Times.UntilAsync(() => IsGone(left));
+        await ends.InTime();
+        Assert.True(IsGone(left));
     }
 
     [Theory]
@@ -136,12 +139,14 @@ public sealed class WorkersTests
             Environment = new Dictionary<string, string?> { [Misbehave.WorkerVariable] = "1" },
         });
         int child = await pool.Submit(new StartSleeper(), cancellationToken: Token).InTime();
+        Task ends = ProcessEvents.EndOf(child);
         Assert.False(IsGone(child));
         if (way is { } wrong)
             await Assert.ThrowsAsync<WorkerDiedException>(() => pool.Submit(new Hurt(wrong, Point.Running), cancellationToken: Token).InTime());
         else
             await pool.Submit(new Echo(1), cancellationToken: Token).InTime();
-        await Times.UntilAsync(() => IsGone(child));
+        await ends.InTime();
+        Assert.True(IsGone(child));
     }
 
     private static bool IsGone(int process)

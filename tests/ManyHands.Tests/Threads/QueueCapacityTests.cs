@@ -3,6 +3,7 @@ namespace ManyHands.Tests;
 public sealed class QueueCapacityTests
 {
     private readonly Gate _gate = new();
+    private Task[] _queued = [];
 
     [Fact]
     public async Task Reject_throws_when_the_queue_is_full()
@@ -13,7 +14,8 @@ public sealed class QueueCapacityTests
         Assert.Contains("2 jobs", Assert.Throws<QueueFullException>(submit).Message);
         Assert.Equal(3, pool.Counts.Accepted);
         _gate.Open();
-        await Times.UntilAsync(() => pool.Counts.Queued == 0);
+        await Task.WhenAll(_queued).InTime();
+        Assert.Equal(0, pool.Counts.Queued);
         Assert.Equal(1, await pool.Submit(() => 1).InTime());
     }
 
@@ -133,8 +135,7 @@ public sealed class QueueCapacityTests
         ThreadPoolExecutor pool = new(new ThreadPoolExecutorOptions { MaxWorkers = 1, QueueCapacity = 2, FullMode = mode });
         _ = pool.Submit(() => _gate.Pass());
         await _gate.Reached;
-        _ = pool.Submit(() => 1);
-        _ = pool.Submit(() => 2);
+        _queued = [pool.Submit(() => 1), pool.Submit(() => 2)];
         return pool;
     }
 }

@@ -41,14 +41,14 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Makes the folder if need be, and keeps other runs out of it until disposed.</summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="formats">How bodies are kept in this run.</param>
-    /// <param name="again">Take what was done as well.</param>
+    /// <param name="again">Take what was done as well, but for what an earlier such run had done that did not come to its end.</param>
     /// <param name="time">Says when the run started.</param>
     /// <param name="command">Names this run to another that wants the folder; without passwords.</param>
     /// <param name="warc">How WARC files are written, where they are; null is the usual way.</param>
     /// <exception cref="JournalException">The folder or its journal can't be used; the journal is as it was.</exception>
     public static Journal Open(string folder, BodyFormats formats, bool again, TimeProvider time, string? command = null, WarcSettings? warc = null) =>
         new(JournalStore.Open(
-            folder, formats, again, time.GetUtcNow(), command ?? Path.GetFileName(Environment.ProcessPath) ?? "unknown", warc ?? new WarcSettings { Time = time }));
+            folder, formats, again, time, command ?? Path.GetFileName(Environment.ProcessPath) ?? "unknown", warc ?? new WarcSettings { Time = time }));
 
     /// <summary>
     /// In one step: records the URLs not seen before, and returns those that this run, and nobody else, is to fetch, in the
@@ -77,11 +77,17 @@ internal sealed class Journal : IAsyncDisposable
         return new(request.Completion.Done.Task);
     }
 
-    /// <summary>Begins a crawl; what was left over by the last one waits again, and with <paramref name="again"/> all that was fetched.</summary>
+    /// <summary>Begins a crawl; what was left over by the last one waits again, and all that was fetched, if that is wanted.</summary>
     /// <param name="rules">What is let in.</param>
-    /// <param name="again">As said.</param>
     /// <param name="perHost">URLs of one host handed out and not finished, at most: what waits for a slow one takes no room from the others.</param>
-    public ValueTask BeginCrawlAsync(ICrawlRules rules, bool again, int perHost = 64) => AskAsync(store => store.Frontier.Begin(rules, again, perHost));
+    public ValueTask BeginCrawlAsync(ICrawlRules rules, int perHost = 64) => AskAsync(store =>
+    {
+        store.Frontier.Begin(rules, perHost);
+        store.KnownBodies.Begin();
+    });
+
+    /// <summary>A run has come to its end: the next one that fetches what is done begins with all of it.</summary>
+    public ValueTask EndRoundAsync() => AskAsync(static store => store.Round.End());
 
     /// <summary>Takes in starts, or what a sitemap lists.</summary>
     /// <param name="urls">With their places.</param>

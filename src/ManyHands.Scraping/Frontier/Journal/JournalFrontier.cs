@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace ManyHands.Scraping;
@@ -25,6 +26,7 @@ internal sealed class JournalFrontier : IDisposable
     private readonly SqliteConnection _connection;
     private readonly JournalUrls _urls;
     private readonly UrlFingerprints _fingerprints;
+    private readonly JournalRound _round;
     private readonly FrontierRows _rows;
     private readonly FrontierLeases _leases;
 
@@ -40,11 +42,12 @@ internal sealed class JournalFrontier : IDisposable
     private long _waiting;
     private long _leftOut;
 
-    public JournalFrontier(SqliteConnection connection, JournalUrls urls, UrlFingerprints fingerprints)
+    public JournalFrontier(SqliteConnection connection, JournalUrls urls, UrlFingerprints fingerprints, JournalRound round)
     {
         _connection = connection;
         _urls = urls;
         _fingerprints = fingerprints;
+        _round = round;
         _rows = new FrontierRows(connection);
         _leases = new FrontierLeases(_rows, urls);
     }
@@ -52,19 +55,23 @@ internal sealed class JournalFrontier : IDisposable
     /// <summary>Where things stood after the last commit. Thread-safe.</summary>
     public FrontierCounts Counts => Volatile.Read(ref _counts);
 
-    /// <summary>Begins a run: what failed in the last one waits again; all that was ever fetched, if asked so.</summary>
-    public void Begin(ICrawlRules rules, bool again, int perHost)
+    /// <summary>Begins a run: what failed in the last one waits again; and all that was fetched before this round, if there is one.</summary>
+    public void Begin(ICrawlRules rules, int perHost)
     {
+        _round.Begin();
         (_rules, _perHost) = (rules, perHost);
         _starts.Clear();
         Array.Clear(_near);
         _urls.BeginCrawl();
         _leases.Clear();
+        string due = "id IN (SELECT id FROM failed)" + (_round is { IsWanted: true, Since: { } since }
+            ? string.Create(CultureInfo.InvariantCulture, $" OR NOT EXISTS (SELECT 1 FROM pages p WHERE p.id = found.id AND p.started >= {since})") : "");
+
         // Of a crawl's tables the ends of all hosts' parts are written to, not only the last pages.
         DatabaseFile.Execute(_connection, $"""
             PRAGMA cache_size=-98304; PRAGMA wal_autocheckpoint=16000;
             UPDATE found SET reason = NULL, rule = NULL WHERE id IN (SELECT id FROM failed) AND reason LIKE '{LeftOutReason.BudgetPrefix}%';
-            INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL {(again ? "" : "AND id IN (SELECT id FROM failed)")};
+            INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL AND ({due});
             DELETE FROM failed;
             """);
         if (_rows.ReadNote(ReadingNote) is { } reading && reading != rules.Reading)

@@ -9,7 +9,8 @@ namespace ManyHands.Scraping;
 /// WARC records appended, the files' places noted, the files renamed, the blobs committed, and only then the rows.
 /// </remarks>
 internal sealed class JournalKeeper(
-    BodyFormats formats, JournalUrls urls, JournalPages pages, JournalNames names, BodyFiles files, BodyDatabase? bodies, JournalMoves moves)
+    BodyFormats formats, JournalUrls urls, JournalPages pages, JournalNames names, BodyFiles files, BodyDatabase? bodies, JournalMoves moves,
+    KnownBodies knownBodies)
 {
     private const int MostTags = 4;
 
@@ -113,6 +114,7 @@ internal sealed class JournalKeeper(
     private void RecordUnchanged(JournalCompletion completion, KeptPage kept)
     {
         Attempt attempt = completion.Page.Attempt;
+        (long Id, string Url)? same = kept is { Sha256: { } sha256, Bytes: { } bytes } ? knownBodies.Enter(completion.Id, sha256, bytes) : null;
         PageResult result = Tell(completion.Page, null) with
         {
             Bytes = kept.Bytes,
@@ -120,8 +122,9 @@ internal sealed class JournalKeeper(
             ContentType = kept.ContentType,
             Charset = kept.Charset,
             File = kept.Formats.HasFlag(BodyFormats.Files) ? kept.File : null,
+            SameAs = same?.Url,
         };
-        pages.Write(completion.Page.Url, result, attempt.ETag ?? kept.ETag, attempt.LastModified ?? kept.LastModified, kept.Formats);
+        pages.Write(completion.Page.Url, result, attempt.ETag ?? kept.ETag, attempt.LastModified ?? kept.LastModified, kept.Formats, same?.Id);
         if (result.File is not null || kept.File is null)
             pages.Forget(completion.Id);
         completion.Result = result;
@@ -137,8 +140,9 @@ internal sealed class JournalKeeper(
             string? target = completion.Candidate is null ? null : Claim(completion);
             if (bodies is not null)
                 bodies.Add(page.Packed!);
-            PageResult result = Tell(page, page.Attempt.Error) with { Bytes = body.Bytes, Sha256 = body.Sha256, File = target };
-            pages.Write(page.Url, result, page.Attempt.ETag, page.Attempt.LastModified, formats);
+            (long Id, string Url)? same = knownBodies.Enter(completion.Id, body.Sha256, body.Bytes);
+            PageResult result = Tell(page, page.Attempt.Error) with { Bytes = body.Bytes, Sha256 = body.Sha256, File = target, SameAs = same?.Url };
+            pages.Write(page.Url, result, page.Attempt.ETag, page.Attempt.LastModified, formats, same?.Id);
             if (target is not null)
                 names.Enter(target, completion.Id);
             if (page.Url.Kept is { } kept)

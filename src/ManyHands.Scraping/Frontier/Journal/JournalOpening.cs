@@ -26,7 +26,7 @@ internal sealed class JournalOpening : IDisposable
 
     /// <summary>To be called by whoever holds the folder's lock.</summary>
     /// <exception cref="JournalException">The journal can't be used, and is as it was.</exception>
-    public static JournalOpening Open(string folder, BodyFormats formats, bool again)
+    public static JournalOpening Open(string folder, BodyFormats formats)
     {
         string path = Path.Combine(folder, JournalSchema.FileName);
         DatabaseFile.CheckHeader(path, JournalSchema.ApplicationId, JournalSchema.Version);
@@ -39,7 +39,7 @@ internal sealed class JournalOpening : IDisposable
         {
             opening.Connection = DatabaseFile.Open(
                 path, temporaryFolder, JournalSchema.ApplicationId, JournalSchema.Version, JournalSchema.Sql,
-                reader => opening.Read(reader, formats, again));
+                reader => opening.Read(reader, formats));
             return opening;
         }
         catch
@@ -87,7 +87,7 @@ internal sealed class JournalOpening : IDisposable
         }
     }
 
-    private void Read(SqliteConnection reader, BodyFormats formats, bool again)
+    private void Read(SqliteConnection reader, BodyFormats formats)
     {
         using (var meta = new SqliteStatement(reader, "SELECT (SELECT value FROM meta WHERE key = 'seed'), (SELECT value FROM meta WHERE key = 'salt')"))
         {
@@ -97,7 +97,7 @@ internal sealed class JournalOpening : IDisposable
             Names = new JournalNames(TemporaryFolder, seed);
             Names.Attach(reader);
         }
-        Urls = new JournalUrls(TemporaryFolder, again, formats);
+        Urls = new JournalUrls(TemporaryFolder, formats);
 
         using (var urls = new SqliteStatement(reader, "SELECT id, hash FROM urls"))
             while (urls.Step())
@@ -112,7 +112,7 @@ internal sealed class JournalOpening : IDisposable
         Names.Detach();
         using (new SqliteStatement(reader, """
             SELECT u.url, u.href, u.rest, p.final_url, p.status, p.bytes, p.sha256, p.content_type, p.charset, p.started, p.ms, p.attempts, p.worker,
-                p.error_kind, p.error_message, p.etag, p.last_modified, p.formats, k.final_url, k.status, k.bytes, k.sha256, k.content_type,
+                p.error_kind, p.error_message, p.etag, p.last_modified, p.formats, p.same, k.final_url, k.status, k.bytes, k.sha256, k.content_type,
                 k.charset, k.etag, k.last_modified, k.formats
             FROM urls u, pages p, kept k
             """))

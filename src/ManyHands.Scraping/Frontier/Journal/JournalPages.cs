@@ -9,8 +9,8 @@ internal sealed class JournalPages(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _write = new(connection, """
         INSERT OR REPLACE INTO pages(id, final_url, status, bytes, sha256, content_type, charset, file,
-            started, ms, attempts, worker, error_kind, error_message, etag, last_modified, formats)
-        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            started, ms, attempts, worker, error_kind, error_message, etag, last_modified, formats, same)
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         """);
 
     private readonly SqliteStatement _withdraw = new(connection, "DELETE FROM pages WHERE id = ?1");
@@ -54,13 +54,19 @@ internal sealed class JournalPages(SqliteConnection connection) : IDisposable
 
     public void Forget(long id) => _forget.Bind(1, id).Run();
 
-    public void Write(TakenUrl url, PageResult result, string? etag, string? lastModified, BodyFormats formats) => _write
+    /// <param name="url">The page's.</param>
+    /// <param name="result">What it tells.</param>
+    /// <param name="etag">Of the body, as is the next.</param>
+    /// <param name="lastModified">As the server spelled it.</param>
+    /// <param name="formats">How the body is kept.</param>
+    /// <param name="same">The page whose body was the same before.</param>
+    public void Write(TakenUrl url, PageResult result, string? etag, string? lastModified, BodyFormats formats, long? same = null) => _write
         .Bind(1, url.Id).Bind(2, result.FinalUrl == url.Offered.Identity ? "" : result.FinalUrl)
         .Bind(3, result.Status).Bind(4, result.Bytes).Bind(5, result.Sha256)
         .Bind(6, result.ContentType).Bind(7, result.Charset).Bind(8, result.File)
         .Bind(9, result.Started?.ToUnixTimeMilliseconds()).Bind(10, result.Milliseconds).Bind(11, result.Attempts).Bind(12, result.Worker)
         .Bind(13, result.Error is { } error ? ContinueRule.Spell(error.Kind) : null).Bind(14, result.Error?.Message)
-        .Bind(15, etag).Bind(16, lastModified).Bind(17, (long)formats).Run();
+        .Bind(15, etag).Bind(16, lastModified).Bind(17, (long)formats).Bind(18, same).Run();
 
     public void Dispose()
     {

@@ -7,7 +7,7 @@ internal static class JournalSchema
 
     public const int ApplicationId = 0x4d48_4a52; // "MHJR"
 
-    public const int Version = 2;
+    public const int Version = 3;
 
     // urls grows at its end only and pages nearly so: both keep their speed at any size, which an index of URLs would not.
     public const string Sql = """
@@ -28,7 +28,8 @@ internal static class JournalSchema
             ms REAL NOT NULL, attempts INTEGER NOT NULL, worker TEXT,
             error_kind TEXT, error_message TEXT,
             etag TEXT, last_modified TEXT,
-            formats INTEGER NOT NULL);
+            formats INTEGER NOT NULL,
+            same INTEGER);         -- in a crawl, the page whose body was the same before
 
         CREATE TABLE kept(         -- bodies that the last result does not tell, because it failed
             id INTEGER PRIMARY KEY,
@@ -82,7 +83,8 @@ internal static class JournalSchema
             p.content_type AS content_type, p.charset AS charset, p.file AS file,
             strftime('%Y-%m-%dT%H:%M:%S', p.started / 1000, 'unixepoch') || printf('.%03dZ', p.started % 1000) AS started,
             p.ms AS ms, p.attempts AS attempts, p.worker AS worker,
-            p.error_kind AS error_kind, p.error_message AS error_message
+            p.error_kind AS error_kind, p.error_message AS error_message,
+            (SELECT f.url FROM pages o JOIN urls f ON f.id = o.id WHERE o.id = p.same AND o.sha256 = p.sha256) AS same_as
         FROM pages p JOIN urls u ON u.id = p.id;
 
         INSERT INTO meta(key, value) VALUES('seed', random()), ('salt', randomblob(16));

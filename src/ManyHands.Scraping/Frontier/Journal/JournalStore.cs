@@ -26,7 +26,7 @@ internal sealed class JournalStore : IDisposable
     private readonly List<JournalCompletion> _completions = [];
     private long _commits;
 
-    private JournalStore(string folder, BodyFormats formats, JournalOpening opened, JournalLock held, BodyDatabase? bodies, JournalWarc? warc)
+    private JournalStore(string folder, BodyFormats formats, JournalOpening opened, JournalLock held, BodyDatabase? bodies, JournalWarc? warc, JournalRound round)
     {
         TemporaryFolder = opened.TemporaryFolder;
         Fingerprints = opened.Fingerprints;
@@ -39,15 +39,17 @@ internal sealed class JournalStore : IDisposable
         _names = opened.Names;
         _bodies = bodies;
         _warc = warc;
-        _urls.Attach(_connection);
+        Round = round;
+        _urls.Attach(_connection, round);
         _names.Attach(_connection);
         _pages = new JournalPages(_connection);
         _begin = new(_connection, "BEGIN IMMEDIATE");
         _commit = new(_connection, "COMMIT");
+        KnownBodies = new KnownBodies(_connection, TemporaryFolder, Fingerprints.Seed);
         _moves = new JournalMoves(TemporaryFolder);
-        _keeper = new JournalKeeper(formats, _urls, _pages, _names, _files, bodies, _moves);
+        _keeper = new JournalKeeper(formats, _urls, _pages, _names, _files, bodies, _moves, KnownBodies);
         _keeper.Recover(opened.Noted);
-        Frontier = new JournalFrontier(_connection, _urls, Fingerprints);
+        Frontier = new JournalFrontier(_connection, _urls, Fingerprints, round);
         Robots = new JournalRobots(_connection);
     }
 
@@ -59,9 +61,13 @@ internal sealed class JournalStore : IDisposable
 
     public JournalRobots Robots { get; }
 
+    public KnownBodies KnownBodies { get; }
+
+    public JournalRound Round { get; }
+
     public long Commits => Interlocked.Read(ref _commits);
 
-    public static JournalStore Open(string folder, BodyFormats formats, bool again, DateTimeOffset now, string command, WarcSettings warcSettings)
+    public static JournalStore Open(string folder, BodyFormats formats, bool again, TimeProvider time, string command, WarcSettings warcSettings)
     {
         folder = Path.GetFullPath(folder);
         try
@@ -73,15 +79,15 @@ internal sealed class JournalStore : IDisposable
             throw new JournalException($"The output folder {folder} can't be made: {failure.Message} Choose another with --output.", failure);
         }
 
-        JournalLock held = JournalLock.Take(folder, now, command);
+        JournalLock held = JournalLock.Take(folder, time.GetUtcNow(), command);
         JournalOpening? opened = null;
         BodyDatabase? bodies = null;
         try
         {
-            opened = JournalOpening.Open(folder, formats, again);
+            opened = JournalOpening.Open(folder, formats);
             bodies = formats.HasFlag(BodyFormats.Sqlite) ? BodyDatabase.Open(folder, opened.TemporaryFolder) : null;
             JournalWarc? warc = formats.HasFlag(BodyFormats.Warc) ? new JournalWarc(folder, opened.TemporaryFolder, opened.Connection, warcSettings) : null;
-            return new JournalStore(folder, formats, opened, held, bodies, warc);
+            return new JournalStore(folder, formats, opened, held, bodies, warc, new JournalRound(opened.Connection, time, again));
         }
         catch
         {
@@ -178,6 +184,8 @@ internal sealed class JournalStore : IDisposable
         _moves.Dispose();
         Frontier.Dispose();
         Robots.Dispose();
+        KnownBodies.Dispose();
+        Round.Dispose();
         _urls.Dispose();
         _names.Dispose();
         _pages.Dispose();

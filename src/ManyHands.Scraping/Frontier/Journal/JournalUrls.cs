@@ -14,7 +14,6 @@ internal sealed class JournalUrls : IDisposable
     private const int CrawlSlots = 1 << 24;
 
     private readonly HashIndex _index;
-    private readonly bool _again;
     private readonly BodyFormats _formats;
     private readonly Recent[] _recent = new Recent[MostRecent];
     private ulong[] _settled = new ulong[1024];
@@ -23,11 +22,11 @@ internal sealed class JournalUrls : IDisposable
     private SqliteStatement? _insert;
     private SqliteStatement? _identity;
     private SqliteStatement? _state;
+    private JournalRound? _round;
 
-    public JournalUrls(string temporaryFolder, bool again, BodyFormats formats)
+    public JournalUrls(string temporaryFolder, BodyFormats formats)
     {
         _index = new HashIndex(temporaryFolder);
-        _again = again;
         _formats = formats;
     }
 
@@ -39,15 +38,16 @@ internal sealed class JournalUrls : IDisposable
         _lastId = Math.Max(_lastId, id);
     }
 
-    public void Attach(SqliteConnection connection)
+    public void Attach(SqliteConnection connection, JournalRound round)
     {
+        _round = round;
         _lastBefore = _lastId;
         _insert = new(connection, "INSERT INTO urls(id, hash, url, href, rest) VALUES(?1, ?2, ?3, ?4, ?5)");
         _identity = new(connection, "SELECT coalesce(href, url), rest, url FROM urls WHERE id = ?1");
         _state = new(connection, """
-            SELECT 0, error_kind, final_url, status, bytes, sha256, content_type, charset, file, etag, last_modified, formats FROM pages WHERE id = ?1
+            SELECT 0, error_kind, final_url, status, bytes, sha256, content_type, charset, file, etag, last_modified, formats, started FROM pages WHERE id = ?1
             UNION ALL
-            SELECT 1, NULL, final_url, status, bytes, sha256, content_type, charset, file, etag, last_modified, formats FROM kept WHERE id = ?1
+            SELECT 1, NULL, final_url, status, bytes, sha256, content_type, charset, file, etag, last_modified, formats, NULL FROM kept WHERE id = ?1
             """);
     }
 
@@ -63,7 +63,7 @@ internal sealed class JournalUrls : IDisposable
         if (!TrySettle(id))
             return null;
         KeptPage? kept = ReadKept(id, offered.Identity, out bool done);
-        return done && !_again ? null : new TakenUrl(id, offered, spelling!, kept);
+        return done ? null : new TakenUrl(id, offered, spelling!, kept);
     }
 
     /// <summary>The id of a URL without a rest, recorded when it is new.</summary>
@@ -83,7 +83,7 @@ internal sealed class JournalUrls : IDisposable
     /// <summary>The body that an earlier run left, if any.</summary>
     /// <param name="id">The URL's.</param>
     /// <param name="identity">Its normal form.</param>
-    /// <param name="done">Another try would change nothing.</param>
+    /// <param name="done">This run need not try it.</param>
     public KeptPage? ReadKept(long id, string identity, out bool done)
     {
         KeptPage? kept = null;
@@ -94,7 +94,8 @@ internal sealed class JournalUrls : IDisposable
         while (_state.Step())
         {
             if (_state.Int64(0) == 0)
-                done = ContinueRule.TryParse(_state.Text(1), out PageErrorKind? kind) && ContinueRule.IsDone(kind, (int?)_state.Int64OrNull(3)) && !IsRedirect();
+                done = ContinueRule.TryParse(_state.Text(1), out PageErrorKind? kind) && ContinueRule.IsDone(kind, (int?)_state.Int64OrNull(3)) && !IsRedirect()
+                    && _round!.HasDone(_state.Int64OrNull(12));
             KeptPage found = ReadKept(identity);
             if ((found.Sha256 ?? found.File) is not null)
                 kept = kept is null ? found : Merge(kept, found);
