@@ -83,7 +83,7 @@ internal static class CommandLine
 
     private static ParseResult Parse(Command command, string[] args)
     {
-        ParseResult parsed = command.Parse(args[1..], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = command.Parse(OptionalPort.Settle(args[1..]), new ParserConfiguration { ResponseFileTokenReplacer = null });
         FindMistypedOption(parsed, command);
         if (parsed.Errors is [var error, ..])
             throw new UsageException(Terminal.Safe(error.Message).TrimEnd('.'), $"see: hands {command.Name} --help");
@@ -100,7 +100,7 @@ internal static class CommandLine
             if (token.Type != TokenType.Argument || token.Value is not ['-', _, ..] || IsValueOfOption(parsed, token))
                 continue;
             string name = token.Value.Split('=')[0];
-            string? meant = Suggestion.For(name, command.Options.Where(option => option.Name is not ("--dashboard" or "--cluster"))
+            string? meant = Suggestion.For(name, command.Options.Where(option => option.Name is not "--cluster")
                 .SelectMany(option => option.Aliases.Append(option.Name)).Where(alias => alias.StartsWith("--", StringComparison.Ordinal)));
             throw new UsageException(
                 $"there is no option {Terminal.Quote(name)}",

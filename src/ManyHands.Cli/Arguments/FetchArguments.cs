@@ -8,6 +8,7 @@ namespace ManyHands.Cli;
 internal sealed class FetchArguments
 {
     private const int Automatic = 0;
+    private const int NoPage = -1;
 
     private readonly Argument<string[]> _urls = new("URL") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _input = new("--input", "-i");
@@ -30,7 +31,7 @@ internal sealed class FetchArguments
     private readonly Option<string> _trace = new("--trace");
     private readonly Option<bool> _verbose = new("--verbose", "-v");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
-    private readonly Option<string> _dashboard = new("--dashboard") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<int> _dashboard = Parsed("--dashboard", Port, "a port from 0 to 65535", NoPage);
     private readonly Option<bool> _cluster = new("--cluster");
 
     private readonly string _name;
@@ -51,7 +52,6 @@ internal sealed class FetchArguments
     /// <exception cref="UsageException">They don't make sense.</exception>
     public FetchSettings Read(ParseResult parsed, int? perAddress = null)
     {
-        Refuse(parsed, _dashboard, "--dashboard");
         Refuse(parsed, _cluster, "--cluster");
         string[] urls = parsed.GetValue(_urls) ?? [];
         string? input = Name(parsed, _input, "--input takes a file, or - for standard input");
@@ -62,6 +62,7 @@ internal sealed class FetchArguments
         {
             Urls = urls,
             Input = input,
+            DashboardPort = parsed.GetValue(_dashboard) is var port and not NoPage ? port : null,
             Json = parsed.GetValue(_json),
             LogFile = Name(parsed, _log, "--log takes a file"),
             TraceFile = Name(parsed, _trace, "--trace takes a file"),
@@ -114,6 +115,8 @@ internal sealed class FetchArguments
         text.Equals("auto", StringComparison.OrdinalIgnoreCase) ? Automatic
         : Quantity.Count(text) is { } count and >= 1 and <= 10_000 ? count
         : null;
+
+    private static int? Port(string text) => Quantity.Count(text) is { } port and <= 65535 ? port : null;
 
     public static int? AtLeast(int least, string text) => Quantity.Count(text) is { } count && count >= least ? count : null;
 

@@ -15,6 +15,9 @@ internal sealed record FetchSettings
     /// <summary>A file of URLs; <c>-</c> is standard input; null is none.</summary>
     public string? Input { get; init; }
 
+    /// <summary>The port of the live page, 0 for any that is free; null for no page.</summary>
+    public int? DashboardPort { get; init; }
+
     public bool Json { get; init; }
 
     public string? LogFile { get; init; }

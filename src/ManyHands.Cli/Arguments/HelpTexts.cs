@@ -58,6 +58,7 @@ internal static partial class HelpTexts
               --proxy URL           http, https or socks5      (http_proxy, https_proxy, no_proxy)
               --insecure            accept any TLS certificate
               --again               fetch even what is done, asking whether it has changed
+              --dashboard [PORT]    a live page on this machine; its address is told on standard error
               --log FILE            what each worker does, one line an event
               --trace FILE          when each worker did what, for Perfetto or chrome://tracing
           -v, --verbose             more on standard error

@@ -7,6 +7,7 @@ namespace ManyHands.Cli;
 /// <summary><c>hands fetch</c> and <c>hands crawl</c>.</summary>
 internal sealed class FetchCommand(FetchSettings settings, Messages messages, TimeProvider time)
 {
+    private readonly Lazy<long?> _offered = new(() => ListLength.Of(settings));
     private bool _closed;
 
     public async Task<int> RunAsync()
@@ -34,6 +35,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             settings.Urls, settings.Input is { } file ? [file] : [], StandardInput.Open);
         using EventLog log = OpenLog();
         ScrapeOptions options = settings.Scrape;
+        await using RunPage? page = settings.DashboardPort is { } port ? await RunPage.OpenAsync(port, settings, _offered, messages, time) : null;
         await using var executor = new AsyncExecutor(new AsyncExecutorOptions
         {
             Name = "fetch",
@@ -68,7 +70,10 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
         await FetchAsync(
             scraper,
             settings.Crawl is { } crawl ? scraper.CrawlAsync(crawl, source, parser!, interruption.Stop) : scraper.FetchAsync(source, interruption.Stop),
-            interruption);
+            interruption,
+            page);
+        if (page is not null)
+            await page.DisposeAsync(); // While the executors are there, so that it shows how the run ended.
         if (_closed)
             return ExitCodes.OutputClosed;
         ScrapeStatus status = scraper.Status!;
@@ -76,12 +81,14 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
         return interruption.IsRequested ? ExitCodes.Interrupted : status.Failed > status.Findings ? ExitCodes.SomeFailed : ExitCodes.Success;
     }
 
-    private async Task FetchAsync(Scraper scraper, IAsyncEnumerable<PageResult> results, Interruption interruption)
+    private async Task FetchAsync(Scraper scraper, IAsyncEnumerable<PageResult> results, Interruption interruption, RunPage? page)
     {
+        page?.Show(scraper);
         await using IProgressView? progress = ShowProgress(scraper);
         using var lines = settings.Json ? new JsonLines() : null;
         await foreach (PageResult result in results)
         {
+            page?.Take(result);
             if (lines is null || _closed)
                 continue;
             try
@@ -131,7 +138,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
         // Lines of JSON on the same screen show well enough that something happens.
         if (settings.Quiet || (settings.Json && !Console.IsOutputRedirected))
             return null;
-        long? offered = ListLength.Of(settings);
+        long? offered = _offered.Value;
         if (!Screen.CanRedraw)
             return new PlainProgress(() => scraper.Status, offered, messages, time);
         return Live(scraper, offered);

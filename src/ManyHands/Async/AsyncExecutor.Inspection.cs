@@ -58,6 +58,19 @@ public sealed partial class AsyncExecutor : IInspected
 
     TimelineRecord IInspected.Record() => Record();
 
+    TimelineTail IInspected.ReadOn(TimelineCursor cursor, int most)
+    {
+        lock (_gate)
+            return _timeline.ReadOn(cursor, Anchor, most);
+    }
+
+    // Of times as this executor counts them.
+    private ClockAnchor Anchor => Clock.Anchor with
+    {
+        Timestamp = TimeProvider.GetElapsedTime(0, Clock.Anchor.Timestamp).Ticks,
+        Frequency = TimeSpan.TicksPerSecond,
+    };
+
     private TimelineRecord Record()
     {
         List<Slice> open = [];
@@ -70,13 +83,7 @@ public sealed partial class AsyncExecutor : IInspected
                     Timeline.AddOpen(open, place.Track, work.Name, work.Id, KindOf_NeedsLock(work), work.SliceStart.Ticks, now.Ticks);
             }
 
-            ClockAnchor anchor = Clock.Anchor;
-            anchor = anchor with
-            {
-                Timestamp = TimeProvider.GetElapsedTime(0, anchor.Timestamp).Ticks,
-                Frequency = TimeSpan.TicksPerSecond,
-            };
-            return new TimelineRecord(Name, nameof(AsyncExecutor), anchor, _timeline.Copy(open), _timeline.Dropped);
+            return new TimelineRecord(Name, nameof(AsyncExecutor), Anchor, _timeline.Copy(open), _timeline.Dropped);
         }
     }
 

@@ -12,11 +12,8 @@ public static partial class Inspector
     /// <remarks>It holds each executor up only for as long as copying takes, and waits for no job.</remarks>
     public static InspectionSnapshot Snapshot()
     {
-        List<WaitSnapshot> waits = [];
-        List<InspectionWarning> warnings = [];
         ExecutorSnapshot[] executors = [.. ExecutorRegistry.All.Live.Select(executor => executor.Snapshot())];
-        AddWaits(waits);
-        AddWarnings(warnings);
+        (IReadOnlyList<WaitSnapshot> waits, IReadOnlyList<InspectionWarning> warnings) = Notices;
         return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, warnings);
     }
 
@@ -35,6 +32,19 @@ public static partial class Inspector
         ArgumentNullException.ThrowIfNull(stream);
         RegisteredExecutors executors = ExecutorRegistry.All;
         TraceWriter.Write(stream, [.. executors.Ended, .. executors.Live.Select(executor => executor.Record())]);
+    }
+
+    /// <summary>What a snapshot has beside executors.</summary>
+    internal static (IReadOnlyList<WaitSnapshot> Waits, IReadOnlyList<InspectionWarning> Warnings) Notices
+    {
+        get
+        {
+            List<WaitSnapshot> waits = [];
+            List<InspectionWarning> warnings = [];
+            AddWaits(waits);
+            AddWarnings(warnings);
+            return (waits, warnings);
+        }
     }
 
     /// <summary>What a job on a worker waits for, if that is known. Called outside of every lock.</summary>

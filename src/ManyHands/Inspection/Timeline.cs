@@ -18,6 +18,7 @@ internal sealed class Timeline(bool isShared = true)
     private readonly Queue<SliceChunk> _chunks = new(); // in the order in which they were taken
     private readonly SliceWriter? _shared = isShared ? new() : null;
     private int _lastNumber;
+    private long _lastChunk;
 
     internal long Dropped { get; private set; }
 
@@ -61,6 +62,13 @@ internal sealed class Timeline(bool isShared = true)
         return copy;
     }
 
+    /// <summary>What was added since a reader came last, the latest where there is more than it wants.</summary>
+    internal TimelineTail ReadOn(TimelineCursor cursor, ClockAnchor anchor, int most)
+    {
+        (Slice[] slices, long missed) = cursor.Read(_chunks, Dropped, most);
+        return new TimelineTail(anchor, slices, missed);
+    }
+
     private void Add(in Slice slice)
     {
         if (slice.Worker.Writer.Chunk is not { IsFull: false } chunk)
@@ -73,13 +81,13 @@ internal sealed class Timeline(bool isShared = true)
         SliceChunk chunk;
         if (_chunks.Count < MostChunks)
         {
-            chunk = new SliceChunk(writer);
+            chunk = new SliceChunk(writer, ++_lastChunk);
         }
         else
         {
             chunk = _chunks.Dequeue();
             Dropped += chunk.Count;
-            chunk.GiveTo(writer);
+            chunk.GiveTo(writer, ++_lastChunk);
         }
 
         _chunks.Enqueue(chunk);
@@ -95,12 +103,15 @@ internal sealed class SliceWriter
 }
 
 /// <summary>Some entries of a timeline, in their order. Used under its executor's gate.</summary>
-internal sealed class SliceChunk(SliceWriter owner)
+internal sealed class SliceChunk(SliceWriter owner, long number)
 {
     internal const int Length = 64;
 
     private readonly Slice[] _entries = new Slice[Length];
     private SliceWriter _owner = owner;
+
+    /// <summary>Another one whenever it is taken.</summary>
+    internal long Number { get; private set; } = number;
 
     internal int Count { get; private set; }
 
@@ -111,11 +122,12 @@ internal sealed class SliceChunk(SliceWriter owner)
     internal void Add(in Slice slice) => _entries[Count++] = slice;
 
     /// <summary>Its entries are overwritten from here on.</summary>
-    internal void GiveTo(SliceWriter writer)
+    internal void GiveTo(SliceWriter writer, long number)
     {
         if (_owner.Chunk == this)
             _owner.Chunk = null;
         _owner = writer;
+        Number = number;
         Count = 0;
     }
 }
@@ -127,3 +139,9 @@ internal sealed class SliceChunk(SliceWriter owner)
 /// <param name="Slices">The entries.</param>
 /// <param name="Dropped">How many were overwritten.</param>
 internal sealed record TimelineRecord(string Name, string Kind, ClockAnchor Anchor, Slice[] Slices, long Dropped);
+
+/// <summary>What an executor's timeline has got since somebody read it last. Thread-safe.</summary>
+/// <param name="Anchor">What the times of the entries mean.</param>
+/// <param name="Slices">The entries; those of one worker are in their order.</param>
+/// <param name="Missed">How many there were beside those.</param>
+internal sealed record TimelineTail(ClockAnchor Anchor, Slice[] Slices, long Missed);

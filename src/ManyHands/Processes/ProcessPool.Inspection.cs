@@ -53,6 +53,12 @@ internal sealed partial class ProcessPool : IInspected
 
     TimelineRecord IInspected.Record() => Record();
 
+    TimelineTail IInspected.ReadOn(TimelineCursor cursor, int most)
+    {
+        lock (_gate)
+            return _timeline.ReadOn(cursor, Clock.Anchor, most);
+    }
+
     private TimelineRecord Record()
     {
         List<Slice> open = [];

@@ -52,6 +52,12 @@ internal sealed partial class PoolCore : IInspected
             return Record_NeedsLock(now);
     }
 
+    public TimelineTail ReadOn(TimelineCursor cursor, int most)
+    {
+        lock (_gate)
+            return _timeline.ReadOn(cursor, Clock.Anchor, most);
+    }
+
     // Its own object, and not the job's: who describes a running job must not do so at the same time as its own thread.
     private static JobInfo Describe(IPoolJob job, string? worker) =>
         job.Slot.NoteIfAny?.Info is { } info && (worker is null || info.Worker == worker)

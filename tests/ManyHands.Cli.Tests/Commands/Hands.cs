@@ -83,6 +83,17 @@ internal sealed class Hands : IDisposable
         await OrEndAsync(log.Came);
     }
 
+    /// <summary>Waits till it has told where its live page is, which is the first that it says.</summary>
+    public async Task<Uri> AddressAsync()
+    {
+        await SaysAsync("/\n");
+        lock (_said)
+        {
+            string line = _said.ToString().Split('\n')[0];
+            return new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]);
+        }
+    }
+
     public void Kill() => _process.Kill();
 
     public void Signal(string name)

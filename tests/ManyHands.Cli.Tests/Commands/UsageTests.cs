@@ -31,7 +31,7 @@ public sealed class UsageTests
     [Fact]
     public void Help_names_every_option()
     {
-        var later = new[] { "--dashboard", "--cluster" };
+        var later = new[] { "--cluster" };
         foreach (System.CommandLine.Option option in new CrawlArguments().Command.Options)
         {
             if (!later.Contains(option.Name))
@@ -84,7 +84,11 @@ public sealed class UsageTests
     [InlineData("fetch", "--max-size", "10 parsecs", "x")]
     [InlineData("fetch", "--max-redirects", "-1", "x")]
     [InlineData("fetch", "--format", "pdf", "x")]
-    [InlineData("fetch", "--dashboard", "8080", "x")]
+    [InlineData("fetch", "--dashboard", "65536", "x")]
+    [InlineData("fetch", "--dashboard=http://h/")]
+    [InlineData("fetch", "--dashboard=", "x")]
+    [InlineData("fetch", "--dashboard")]
+    [InlineData("fetch", "-o", "--dashboard", "x")]
     [InlineData("fetch", "--cluster", "x")]
     [InlineData("fetch", "-H", "Host: x", "x")]
     [InlineData("fetch", "-H", "A: b\nc: d", "x")]
@@ -159,6 +163,23 @@ public sealed class UsageTests
         Assert.Equal((1.5, 0, 10_000_000L, 4), (scrape.Timeout.TotalSeconds, scrape.Retries, scrape.MaxSize, scrape.MaxRedirects));
         Assert.Equal([new("A", "b"), new("C", "d")], scrape.Headers);
         Assert.Equal(("robot/1", "socks5://p:1080/", true, true), (scrape.UserAgent, scrape.Proxy!.AbsoluteUri, scrape.Insecure, scrape.Again));
+    }
+
+    [Theory]
+    [InlineData(null, "x")]
+    [InlineData(0, "--dashboard", "x")]
+    [InlineData(0, "x", "--dashboard")]
+    [InlineData(0, "--dashboard", "http://h:8080/", "x")]
+    [InlineData(0, "--dashboard", "-w", "5", "x")]
+    [InlineData(0, "--dashboard", "0", "x")]
+    [InlineData(8080, "--dashboard", "8080", "x")]
+    [InlineData(8080, "--dashboard=8080", "x")]
+    [InlineData(8080, "x", "--dashboard", "8080")]
+    [InlineData(null, "--", "--dashboard", "8080")]
+    public void The_dashboards_port_may_be_left_out(int? port, params string[] arguments)
+    {
+        Assert.Equal(port, CommandLine.Read(["fetch", .. arguments]).Fetch!.DashboardPort);
+        Assert.Equal(port, CommandLine.Read(["crawl", .. arguments]).Fetch!.DashboardPort);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class DependencyGraphTests
     {
         ["ManyHands"] = [],
         ["ManyHands.Scraping"] = ["ManyHands"],
-        ["ManyHands.Cli"] = ["ManyHands.Scraping"],
+        ["ManyHands.Dashboard"] = ["ManyHands"],
+        ["ManyHands.Cli"] = ["ManyHands.Dashboard", "ManyHands.Scraping"],
     };
 
     [Fact]
@@ -23,6 +24,10 @@ public sealed class DependencyGraphTests
         Assert.Equal(
             ["Microsoft.Extensions.Logging.Abstractions"],
             References(Projects().Single(project => project.Name == "ManyHands").Xml, "PackageReference"));
+
+    [Fact]
+    public void The_page_needs_no_package() =>
+        Assert.Empty(References(Projects().Single(project => project.Name == "ManyHands.Dashboard").Xml, "PackageReference"));
 
     [Fact]
     public void The_toolkit_knows_nothing_of_the_web() =>

@@ -15,6 +15,7 @@ public sealed class ExampleTests
             "on-processes",
             "on threads: 4, 168, 9592\non processes: 4, 168, 9592\nDrop ended its process with SIGABRT\nand the pool goes on: 25\n"
         },
+        { "live-page", "the page answers 200\n30 loaves\n" },
         { "export-telemetry", "/v1/metrics: manyhands.job.duration, CountPages\n/v1/traces: CountPages\n" },
         { "read-three-files", "read-bread.txt: 1 lines\nread-cakes.txt: 2 lines\nread-rolls.txt: 17 lines\n" },
         { "who-does-what", "oven: 1 running, 2 queued\n  oven-1 is Running: loaf 1\nloaf 3 is in the trace: True\n" },

@@ -9,7 +9,7 @@ namespace ManyHands.Cli.Tests;
 /// </summary>
 public sealed class PublicApiTests
 {
-    public static TheoryData<Type> Packages => [typeof(IExecutor), typeof(ScrapeOptions)];
+    public static TheoryData<Type> Packages => [typeof(IExecutor), typeof(ScrapeOptions), typeof(Dashboard.DashboardOptions)];
 
     [Theory]
     [MemberData(nameof(Packages))]

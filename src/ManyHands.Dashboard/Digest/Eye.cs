@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+
+namespace ManyHands.Dashboard;
+
+/// <summary>Looks at a process: what has ended since the last look, and what goes on. Not thread-safe.</summary>
+internal sealed class Eye(IInspectedProcess process, DashboardOptions options, ILogger log)
+{
+    /// <summary>Executors looked at; the others are only counted.</summary>
+    public const int MostExecutors = 24;
+
+    /// <summary>Entries of one timeline read at one look: more a quarter of a second are told as sums.</summary>
+    public const int MostSlices = 8192;
+
+    private static readonly TimeSpan BetweenSections = TimeSpan.FromSeconds(0.9);
+
+    private Dictionary<IInspected, TimelineCursor> _cursors = new(ReferenceEqualityComparer.Instance);
+    private long? _askedSections;
+
+    public Sight Look()
+    {
+        IReadOnlyList<IInspected> live = process.Executors;
+        var cursors = new Dictionary<IInspected, TimelineCursor>(ReferenceEqualityComparer.Instance);
+        var seen = new List<SeenExecutor>(Math.Min(live.Count, MostExecutors));
+        foreach (IInspected executor in live.Take(MostExecutors))
+        {
+            TimelineCursor cursor = _cursors.GetValueOrDefault(executor) ?? new TimelineCursor();
+            cursors[executor] = cursor;
+            TimelineTail tail = executor.ReadOn(cursor, MostSlices);
+            seen.Add(new SeenExecutor(executor, executor.Snapshot(), tail));
+        }
+
+        _cursors = cursors;
+        (IReadOnlyList<WaitSnapshot> waits, IReadOnlyList<InspectionWarning> warnings) = process.Notices;
+        return new Sight
+        {
+            Time = options.TimeProvider.GetUtcNow(),
+            Executors = seen,
+            MoreExecutors = Math.Max(0, live.Count - MostExecutors),
+            Waits = waits,
+            Warnings = warnings,
+            Sections = AskForSections(),
+        };
+    }
+
+    private DashboardSection[]? AskForSections()
+    {
+        if (options.Sections is not { } sections)
+            return null;
+        long now = options.TimeProvider.GetTimestamp();
+        if (_askedSections is { } asked && options.TimeProvider.GetElapsedTime(asked, now) < BetweenSections)
+            return null;
+        _askedSections = now;
+        try
+        {
+            return [.. sections()];
+        }
+        catch (Exception failure)
+        {
+            DashboardLog.SectionsFailed(log, failure);
+            return [new DashboardSection("More") { Note = $"What belongs here could not be had: {failure.Message}" }];
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// Warnings and advice: the newest first, and what must be seen at once on top of the page.
+
+import { el, fill, setText, time } from './text.js';
+
+const KINDS = {
+  Deadlock: ['⟳', 'Deadlock', 'bad'],
+  Starvation: ['⟳', 'Starving', 'bad'],
+  LockOrder: ['⇄', 'Lock order', 'slow'],
+  SlowJob: ['◆', 'Slow job', 'slow'],
+  BlockedWorker: ['◆', 'Blocked', 'slow'],
+  ThreadPoolExhausted: ['✕', 'Thread pool exhausted', 'bad'],
+  Advice: ['●', 'Advice', 'good'],
+};
+
+const URGENT = ['Deadlock', 'Starvation', 'ThreadPoolExhausted'];
+const URGENT_FOR = 60_000;
+
+export class Notices {
+  constructor(alarms, list, none) {
+    this.alarms = alarms;
+    this.list = list;
+    this.none = none;
+  }
+
+  update(warnings, now) {
+    this.none.hidden = warnings.length > 0;
+    fill(this.list, [...warnings].reverse(), createItem, (item, warning) => {
+      const [shape, word, kind] = KINDS[warning.kind] ?? ['●', warning.kind, 'slow'];
+      const line = item.firstElementChild;
+      line.children[0].className = `mark ${kind}`;
+      setText(line.children[0], `${shape} ${word}`);
+      setText(line.children[1], time(warning.time));
+      setText(line.children[2], warning.subject);
+      setText(item.children[1], warning.message);
+      const stacks = warning.stacks ?? [];
+      item.children[2].hidden = stacks.length === 0;
+      fill(item.children[2].lastElementChild, stacks, () => el('pre'), setText);
+    });
+
+    const urgent = warnings.filter((warning) => URGENT.includes(warning.kind) && now - warning.time < URGENT_FOR).slice(-3);
+    fill(this.alarms, urgent, () => el('p', { className: 'alarm' }, el('strong'), ' ', el('span')), (item, warning) => {
+      const [shape, word] = KINDS[warning.kind];
+      setText(item.firstElementChild, `${shape} ${word}: ${warning.subject}`);
+      setText(item.lastElementChild, warning.message);
+    });
+  }
+}
+
+const createItem = () => el(
+  'li', {}, el('p', {}, el('span'), ' ', el('time'), ' ', el('strong')), el('p'),
+  el('details', {}, el('summary', {}, 'where'), el('div')));

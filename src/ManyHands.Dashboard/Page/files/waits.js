@@ -1,0 +1,183 @@
+// Who waits for whom: a drawing, and the same in words. A ring is a deadlock.
+
+import { count, duration, el, fill, setText, svg } from './text.js';
+
+const NODE = { width: 150, height: 40, across: 110, down: 26 };
+
+export class Waits {
+  #root;
+  #graph;
+  #list;
+  #drawn = '';
+
+  constructor(root) {
+    this.#root = root;
+    this.#graph = root.querySelector('#graph');
+    this.#list = root.querySelector('#wait-list');
+    this.body = el('tbody');
+    this.more = el('p', { className: 'quiet' });
+    const head = ['who waits', 'for what', 'held by', 'how long', 'where'].map((name) => el('th', { scope: 'col' }, name));
+    this.#list.append(el('table', {}, el('thead', {}, el('tr', {}, ...head)), this.body), this.more);
+  }
+
+  update(waits, more) {
+    this.#root.hidden = waits.length === 0;
+    if (waits.length === 0) return;
+    const ring = findRings(waits);
+    fill(this.body, waits, createRow, (row, wait) => {
+      const isStuck = ring.has(wait);
+      setText(row.children[0], `${isStuck ? '⟳ ' : ''}${wait.waiter}${wait.job ? `, ${wait.job}` : ''}`);
+      setText(row.children[1], wait.waitsFor);
+      setText(row.children[2], wait.heldBy ?? 'not known');
+      setText(row.children[3], duration(wait.milliseconds ?? 0));
+      setText(row.children[4].lastElementChild.lastElementChild, wait.stack ?? '');
+      row.children[4].firstElementChild.hidden = !wait.stack;
+      row.className = isStuck ? 'stuck' : '';
+    });
+    setText(this.more, more > 0 ? `and ${count(more)} more that wait` : '');
+
+    // The drawing changes when somebody comes or goes, not with each tenth of a second.
+    const shape = JSON.stringify(waits.map((wait) => [wait.who, wait.waitsFor, wait.heldBy]));
+    if (shape === this.#drawn) return;
+    this.#drawn = shape;
+    this.#graph.replaceChildren(draw(waits, ring));
+  }
+}
+
+const createRow = () => el(
+  'tr', {}, el('td'), el('td'), el('td'), el('td'),
+  el('td', {}, el('details', {}, el('summary', {}, 'stack'), el('pre'))));
+
+/** The waits that lie on a ring: following who holds what leads back to the one that waits. */
+export function findRings(waits) {
+  const next = new Map();
+  for (const wait of waits) {
+    if (!next.has(wait.who)) next.set(wait.who, []);
+    next.get(wait.who).push(...wait.holders);
+  }
+
+  const onRing = new Set();
+  for (const wait of waits) if (wait.holders.some((holder) => reaches(next, holder, wait.who))) onRing.add(wait);
+  return onRing;
+}
+
+function reaches(next, from, goal) {
+  const seen = new Set();
+  const open = [from];
+  while (open.length > 0) {
+    const name = open.pop();
+    if (name === goal) return true;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...(next.get(name) ?? []));
+  }
+
+  return false;
+}
+
+/** Those of a ring stand on a circle, the others in columns by how far they are from what they wait for in the end. */
+function draw(waits, ring) {
+  const nodes = new Map();
+  const node = (key, name, detail) => {
+    if (!nodes.has(key)) nodes.set(key, { name, detail, isStuck: false });
+    return nodes.get(key);
+  };
+  for (const wait of waits) node(wait.who, wait.waiter, wait.job ?? '').isStuck ||= ring.has(wait);
+  const edges = waits.flatMap((wait) => {
+    const from = node(wait.who);
+    if (wait.holders.length === 0) return [{ from, to: node(wait.waitsFor, wait.waitsFor, ''), label: '', isStuck: false }];
+    return wait.holders.map((holder) => {
+      const to = node(holder, holder, '');
+      return { from, to, label: wait.waitsFor, isStuck: from.isStuck && to.isStuck };
+    });
+  });
+  const { width, height } = place([...nodes.values()], edges);
+  const drawing = svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `${waits.length} waits${ring.size > 0 ? `, ${ring.size} of them in a ring that will never open` : ''}; the table has them in words` });
+  drawing.append(svg('defs', {}, arrowHead('arrow', 'head'), arrowHead('arrow-stuck', 'head stuck')));
+  for (const edge of edges) drawing.append(...drawEdge(edge, edges));
+  for (const one of nodes.values()) drawing.append(drawNode(one));
+  return drawing;
+}
+
+function arrowHead(id, className) {
+  return svg('marker', { id, viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 8, markerHeight: 8, orient: 'auto-start-reverse' }, svg('path', { d: 'M0 0L10 5L0 10z', class: className }));
+}
+
+function place(nodes, edges) {
+  const stuck = nodes.filter((one) => one.isStuck);
+  const free = nodes.filter((one) => !one.isStuck);
+  const depth = new Map(nodes.map((one) => [one, 0]));
+
+  // As often as there are nodes: then the longest way has been walked, and a ring outside of what is known ends too.
+  for (let round = 0; round < nodes.length; round++) {
+    for (const { from, to } of edges) {
+      if (!from.isStuck) depth.set(from, Math.max(depth.get(from), Math.min(nodes.length, depth.get(to) + 1)));
+    }
+  }
+
+  const radius = stuck.length < 2 ? 0 : Math.max(105, (stuck.length * (NODE.width + 30)) / (2 * Math.PI));
+  const circle = stuck.length === 0 ? 0 : 2 * radius + NODE.width + 20;
+  stuck.forEach((one, index) => {
+    const angle = Math.PI + (2 * Math.PI * index) / stuck.length;
+    one.x = circle / 2 + radius * Math.cos(angle);
+    one.y = 30 + radius + radius * Math.sin(angle) * 0.62;
+  });
+  const columns = new Map();
+  for (const one of free) {
+    const column = depth.get(one);
+    if (!columns.has(column)) columns.set(column, []);
+    columns.get(column).push(one);
+  }
+
+  const deepest = Math.max(0, ...columns.keys());
+  for (const [column, members] of columns) {
+    members.forEach((one, index) => {
+      one.x = circle + NODE.width / 2 + 10 + (stuck.length > 0 ? column - 1 : deepest - column) * (NODE.width + NODE.across);
+      if (stuck.length > 0) one.x = circle + NODE.across + NODE.width / 2 + Math.max(0, column - 1) * (NODE.width + NODE.across);
+      one.y = 34 + index * (NODE.height + NODE.down);
+    });
+  }
+
+  // Room above and below for lines that bow out.
+  const top = Math.min(...nodes.map((one) => one.y)) - NODE.height / 2 - 22;
+  for (const one of nodes) one.y -= top;
+  return {
+    width: Math.max(...nodes.map((one) => one.x)) + NODE.width / 2 + 12,
+    height: Math.max(...nodes.map((one) => one.y)) + NODE.height / 2 + 26,
+  };
+}
+
+function drawNode(one) {
+  const group = svg('g', { class: one.isStuck ? 'node stuck' : 'node', transform: `translate(${one.x - NODE.width / 2} ${one.y - NODE.height / 2})` });
+  group.append(
+    svg('title', {}, `${one.name}${one.detail ? `, ${one.detail}` : ''}`),
+    svg('rect', { width: NODE.width, height: NODE.height, rx: 6 }),
+    svg('text', { x: NODE.width / 2, y: one.detail ? 16 : 24, 'text-anchor': 'middle' }, short(one.name)),
+    ...(one.detail ? [svg('text', { x: NODE.width / 2, y: 31, 'text-anchor': 'middle', class: 'small' }, short(one.detail, 24))] : []));
+  return group;
+}
+
+function drawEdge(edge, edges) {
+  const { from, to } = edge;
+  // Two that wait for each other need two ways, one on each side.
+  const isMutual = edges.some((other) => other.from === to && other.to === from);
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy) || 1;
+  const bow = isMutual ? 34 : from.isStuck && to.isStuck ? 22 : 0;
+  const [mx, my] = [(from.x + to.x) / 2 + (dy / length) * bow, (from.y + to.y) / 2 - (dx / length) * bow];
+  const start = edgeOf(from, mx, my);
+  const end = edgeOf(to, mx, my);
+  return [
+    svg('path', { d: `M${start.x} ${start.y}Q${mx} ${my} ${end.x} ${end.y}`, class: edge.isStuck ? 'edge stuck' : 'edge', 'marker-end': `url(#${edge.isStuck ? 'arrow-stuck' : 'arrow'})` }),
+    ...(edge.label ? [svg('text', { x: mx, y: my + (my < from.y - 1 ? -4 : 12), 'text-anchor': 'middle', class: 'small label' }, svg('title', {}, edge.label), short(edge.label, 28))] : []),
+  ];
+}
+
+/** Where a line to a point leaves a node's box. */
+function edgeOf(one, x, y) {
+  const [dx, dy] = [x - one.x, y - one.y];
+  const scale = Math.min(NODE.width / 2 / (Math.abs(dx) || 1e-9), NODE.height / 2 / (Math.abs(dy) || 1e-9));
+  return { x: one.x + dx * Math.min(1, scale), y: one.y + dy * Math.min(1, scale) };
+}
+
+const short = (text, most = 20) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -1,0 +1,23 @@
+namespace ManyHands.Dashboard.Tests;
+
+public sealed class WaitDigestsTests
+{
+    [Fact]
+    public void Holders_are_those_that_wait_themselves_each_by_itself()
+    {
+        WaitDigest[] told = WaitDigests.Of(
+        [
+            Wait("a-1", 1, "a-1", "a-10 (job 2 mix), a-1 (job 1 mix) and 3 more"), Wait("a-10", 2, "a-10", "b (job 3 mix on w-2)"), Wait("b", 3, "w-2", "somebody, and more"),
+            Wait("c", null, null, "c"), Wait("d", null, null, null),
+        ]);
+        Assert.Equal(["a-1 (job 1 mix)", "a-10 (job 2 mix)", "b (job 3 mix on w-2)", "c", "d"], told.Select(wait => wait.Who));
+        Assert.Equal(["a-1 (job 1 mix)", "a-10 (job 2 mix)"], told[0].Holders.Order(StringComparer.Ordinal));
+        Assert.Equal(["b (job 3 mix on w-2)"], told[1].Holders);
+        Assert.Equal(["somebody, and more"], told[2].Holders);
+        Assert.Equal(["c"], told[3].Holders);
+        Assert.Empty(told[4].Holders);
+    }
+
+    private static WaitSnapshot Wait(string waiter, long? job, string? worker, string? heldBy) =>
+        new(waiter, job is { } id ? new JobInfo(id, "mix", "e", worker) : null, "'x'", heldBy, TimeSpan.FromSeconds(1), null);
+}
