@@ -104,7 +104,9 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(seen.Length, seen.Distinct().Count());
         Assert.Empty(seen.Except(urls));
         Assert.Equal(400, Directory.GetFiles(Path.Combine(_folder.Pages, $"127.0.0.1_{site.Port}"), "*", SearchOption.AllDirectories).Length);
-        Assert.True(site.Requests.Count <= 400 + (3 * 8 * 4), $"{site.Requests.Count} requests");
+
+        // Asked for again is what had no row yet: what was in flight, and what waited for its commit, 256 pages at most.
+        Assert.True(site.Requests.Count <= 400 + (3 * 256), $"{site.Requests.Count} requests");
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal sealed class JournalFrontier : IDisposable
         _urls.BeginCrawl();
         _leases.Clear();
         string due = "id IN (SELECT id FROM failed)" + (_round is { IsWanted: true, Since: { } since }
-            ? string.Create(CultureInfo.InvariantCulture, $" OR NOT EXISTS (SELECT 1 FROM pages p WHERE p.id = found.id AND p.started >= {since})") : "");
+            ? string.Create(CultureInfo.InvariantCulture, $" OR NOT EXISTS (SELECT 1 FROM pages p WHERE p.id = found.id AND p.started > {since})") : "");
 
         // Of a crawl's tables the ends of all hosts' parts are written to, not only the last pages.
         DatabaseFile.Execute(_connection, $"""

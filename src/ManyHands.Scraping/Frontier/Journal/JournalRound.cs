@@ -41,7 +41,7 @@ internal sealed class JournalRound : IDisposable
     /// <summary>Whether this run fetches what is done, too.</summary>
     public bool IsWanted { get; }
 
-    /// <summary>Milliseconds since 1970: what was fetched from then on is done in this round. Null while there is none.</summary>
+    /// <summary>Milliseconds since 1970: what was fetched after that is done in this round. Null while there is none.</summary>
     public long? Since { get; private set; }
 
     /// <summary>Begins one, unless one is under way or none is wanted.</summary>
@@ -64,7 +64,7 @@ internal sealed class JournalRound : IDisposable
 
     /// <summary>Whether a result that needs no other try need not be fetched by this run.</summary>
     /// <param name="started">When it was fetched, in milliseconds since 1970; null where it was not.</param>
-    public bool HasDone(long? started) => !IsWanted || (Since is { } since && started >= since);
+    public bool HasDone(long? started) => !IsWanted || (Since is { } since && started > since);
 
     public void Dispose()
     {
