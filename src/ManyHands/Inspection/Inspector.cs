@@ -12,12 +12,16 @@ public static partial class Inspector
     /// <remarks>It holds each executor up only for as long as copying takes, and waits for no job.</remarks>
     public static InspectionSnapshot Snapshot()
     {
-        List<WaitSnapshot> waits = [];
-        List<InspectionWarning> warnings = [];
-        ExecutorSnapshot[] executors = [.. ExecutorRegistry.All.Live.Select(executor => executor.Snapshot())];
-        AddWaits(waits);
-        AddWarnings(warnings);
-        return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, warnings);
+        ExecutorSnapshot[] executors;
+        List<WaitSnapshot> waits;
+        using (WaitPicture.Share())
+        {
+            executors = [.. ExecutorRegistry.All.Live.Select(executor => executor.Snapshot())];
+            long now = Environment.TickCount64;
+            waits = [.. WaitPicture.Shared.Waits.Select(wait => wait.Snapshot(now))];
+        }
+
+        return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, Warnings.Copy());
     }
 
     /// <summary>
@@ -36,20 +40,4 @@ public static partial class Inspector
         RegisteredExecutors executors = ExecutorRegistry.All;
         TraceWriter.Write(stream, [.. executors.Ended, .. executors.Live.Select(executor => executor.Record())]);
     }
-
-    /// <summary>What a job on a worker waits for, if that is known. Called outside of every lock.</summary>
-    /// <param name="thread">The worker's thread; null for a worker that has none.</param>
-    /// <param name="job">The job; where jobs are async, the very object that flows with their code.</param>
-    internal static string? WhatFor(Thread? thread, JobInfo job)
-    {
-        string? waitsFor = null;
-        FindWait(thread, job, ref waitsFor);
-        return waitsFor;
-    }
-
-    static partial void AddWaits(List<WaitSnapshot> waits);
-
-    static partial void AddWarnings(List<InspectionWarning> warnings);
-
-    static partial void FindWait(Thread? thread, JobInfo job, ref string? waitsFor);
 }

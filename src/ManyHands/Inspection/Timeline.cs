@@ -18,6 +18,7 @@ internal sealed class Timeline(bool isShared = true)
     private readonly Queue<SliceChunk> _chunks = new(); // in the order in which they were taken
     private readonly SliceWriter? _shared = isShared ? new() : null;
     private int _lastNumber;
+    private bool _hasLostUnread;
 
     internal long Dropped { get; private set; }
 
@@ -61,6 +62,27 @@ internal sealed class Timeline(bool isShared = true)
         return copy;
     }
 
+    /// <summary>Adds the latest of what was written since the last call, in no order. There is one reader.</summary>
+    /// <param name="into">Where to.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>False when there was more, which the reader will not see.</returns>
+    internal bool ReadNew(List<Slice> into, int most)
+    {
+        bool isAll = !_hasLostUnread;
+        _hasLostUnread = false;
+        int skip = _chunks.Sum(chunk => chunk.Unread) - most;
+        foreach (SliceChunk chunk in _chunks)
+        {
+            ReadOnlySpan<Slice> unread = chunk.Read();
+            int left = Math.Clamp(skip, 0, unread.Length);
+            skip -= left;
+            isAll &= left == 0;
+            into.AddRange(unread[left..]);
+        }
+
+        return isAll;
+    }
+
     private void Add(in Slice slice)
     {
         if (slice.Worker.Writer.Chunk is not { IsFull: false } chunk)
@@ -79,6 +101,7 @@ internal sealed class Timeline(bool isShared = true)
         {
             chunk = _chunks.Dequeue();
             Dropped += chunk.Count;
+            _hasLostUnread |= chunk.Unread > 0;
             chunk.GiveTo(writer);
         }
 
@@ -101,6 +124,7 @@ internal sealed class SliceChunk(SliceWriter owner)
 
     private readonly Slice[] _entries = new Slice[Length];
     private SliceWriter _owner = owner;
+    private int _read;
 
     internal int Count { get; private set; }
 
@@ -108,7 +132,18 @@ internal sealed class SliceChunk(SliceWriter owner)
 
     internal ReadOnlySpan<Slice> Entries => _entries.AsSpan(0, Count);
 
+    /// <summary>How many the reader has not seen.</summary>
+    internal int Unread => Count - _read;
+
     internal void Add(in Slice slice) => _entries[Count++] = slice;
+
+    /// <summary>What the reader has not seen, which counts as seen from here on.</summary>
+    internal ReadOnlySpan<Slice> Read()
+    {
+        ReadOnlySpan<Slice> unread = Entries[_read..];
+        _read = Count;
+        return unread;
+    }
 
     /// <summary>Its entries are overwritten from here on.</summary>
     internal void GiveTo(SliceWriter writer)
@@ -116,7 +151,7 @@ internal sealed class SliceChunk(SliceWriter owner)
         if (_owner.Chunk == this)
             _owner.Chunk = null;
         _owner = writer;
-        Count = 0;
+        Count = _read = 0;
     }
 }
 
