@@ -52,6 +52,27 @@ switch (args)
         Console.WriteLine($"abandoned {report.Abandoned.Count}");
         return 0;
 
+    // All threads of the .NET thread pool block: says what is said of it.
+    case ["exhausted-pool"]:
+        ThreadPool.SetMinThreads(1, 1);
+        ThreadPool.SetMaxThreads(Environment.ProcessorCount, 1000);
+        using (ManualResetEventSlim release = new())
+        using (AsyncExecutor blocking = new(maxWorkers: 50))
+        {
+            TaskCompletionSource<InspectionWarning> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Inspector.Warned += warning =>
+            {
+                if (warning.Kind == WarningKind.ThreadPoolExhausted)
+                    told.TrySetResult(warning);
+            };
+            for (int i = 0; i < 50; i++)
+                _ = blocking.Submit(() => release.Wait());
+            Console.WriteLine(told.Task.GetAwaiter().GetResult().Message);
+            release.Set();
+        }
+
+        return 0;
+
     // Jobs in processes.
     case ["pool", .. string[] words]:
         await Pools.RunJobsAsync(words);
@@ -101,7 +122,7 @@ switch (args)
 
     default:
         Console.Error.WriteLine(
-            "Dummy exit-with-pending-work | exit-with-async-work | idle-pool | exit-with-abandoned-work | pool WORD... | busy-processes SEED"
+            "Dummy exit-with-pending-work | exit-with-async-work | idle-pool | exit-with-abandoned-work | exhausted-pool | pool WORD... | busy-processes SEED"
             + " | endless-processes wait|exit|throw | frozen-process FILE | exit-with-pending-jobs FILE | idle-processes | stuck KIND");
         return 2;
 }

@@ -58,6 +58,7 @@ public sealed partial class AsyncExecutor
             if (work.State != WorkState.Running)
                 return false;
             Close_NeedsLock(work, now, ending.ToEnd());
+            NoteAwaits_NeedsLock(work, now);
             limitBefore = _limit;
             _ = ending switch
             {
@@ -152,6 +153,8 @@ public sealed partial class AsyncExecutor
         if (wasCancelled)
             work.Cancel();
         launch.Go();
+        if (InspectionSwitch.IsOn)
+            InspectionWatch.Wake();
     }
 
     // Jobs on a parent's place say nothing about the limit, and those that waited for the like little.

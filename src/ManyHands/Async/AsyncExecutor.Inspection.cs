@@ -40,6 +40,7 @@ public sealed partial class AsyncExecutor : IInspected
             limit = _limit;
         }
 
+        WaitPicture? waits = InspectionSwitch.IsOn ? WaitPicture.Shared : null;
         return new ExecutorSnapshot
         {
             Name = Name,
@@ -49,7 +50,7 @@ public sealed partial class AsyncExecutor : IInspected
             Counts = counts,
             OldestWait = oldest is { } since ? Clock.Waited(since) : null,
             BusyTime = TimeSpan.FromTicks(busy),
-            Workers = [.. rows.Select(Complete)],
+            Workers = [.. rows.Select(row => Complete(row, waits))],
             OffWorkers = off,
             Lanes = lanes,
             SlicesDropped = dropped,
@@ -88,8 +89,8 @@ public sealed partial class AsyncExecutor : IInspected
     }
 
     // What others' locks must be asked for: after our own.
-    private static WorkerSnapshot Complete(WorkerSnapshot row) =>
-        row.Job is { } job && Inspector.WhatFor(null, job) is { } waitsFor ? row with { State = WorkerState.Waiting, WaitsFor = waitsFor } : row;
+    private static WorkerSnapshot Complete(WorkerSnapshot row, WaitPicture? waits) =>
+        row.Job is { } job && waits?.WhatFor(null, job) is { } waitsFor ? row with { State = WorkerState.Waiting, WaitsFor = waitsFor } : row;
 
     private static WorkerSnapshot Row_NeedsLock(Place place, AsyncWork? job, DateTimeOffset time, TimeSpan now, ref long busy)
     {

@@ -9,8 +9,8 @@ namespace ManyHands;
 /// <remarks>
 /// <para>Jobs start on the .NET thread pool, never on the caller's thread. A job that is no <see cref="IAsyncJob{TResult}"/>
 /// runs there too and holds a thread: work that computes or blocks belongs on a <see cref="ThreadPoolExecutor"/>.</para>
-/// <para>With a logger, code that holds a thread longer than <see cref="AsyncExecutorOptions.BlockedAfter"/> is told,
-/// once a job. What runs behind a <c>ConfigureAwait(false)</c> or in a <c>Task.Run</c> is out of sight.</para>
+/// <para>With a logger, or where the <see cref="Inspector"/> has anybody to tell when the executor is made, code that holds a
+/// thread longer than <see cref="AsyncExecutorOptions.BlockedAfter"/> is told, once a job. What runs behind a <c>ConfigureAwait(false)</c> or in a <c>Task.Run</c> is out of sight.</para>
 /// <para>A job may wait for jobs that it, or one of these, submits here, however low the limit: where no place is free,
 /// one of them at a time uses its place. So nested jobs can be in flight beyond <see cref="MaxWorkers"/>, one chain a
 /// place.</para>
@@ -55,7 +55,7 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
         _places = new Places(options.Name, _timeline);
         _window = options.MaxWorkers is null ? new LimitWindow(TimeProvider.GetElapsedTime(0)) : null;
         _limit = options.MaxWorkers ?? _window!.State.Limit;
-        Watch = Log is null ? null : new BlockingWatch(this, Log, options.BlockedAfter);
+        Watch = Log is null && !Inspector.IsHeard ? null : new BlockingWatch(this, Log, options.BlockedAfter);
         if (options.MaxPerLane is { } most)
             _lanes = new Lanes<AsyncWork>(most, options.LanePause);
         if (_lanes is not null && options.LanePause > TimeSpan.Zero)
@@ -85,7 +85,7 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
 
     internal AsyncLog? Log { get; }
 
-    /// <summary>Null without a logger: nobody would be told, so nothing is watched.</summary>
+    /// <summary>Null where nobody would be told, when the executor was made: then nothing is watched.</summary>
     internal BlockingWatch? Watch { get; }
 
     /// <inheritdoc/>

@@ -24,6 +24,6 @@ public sealed class AsyncExecutorOptions : ExecutorOptions
     /// <summary>Whether a result tells the automatic limit of overload, as an exception does. The default is never.</summary>
     public Func<object?, bool>? IsFailure { get; init; }
 
-    /// <summary>How long a job may hold a thread without awaiting before the logger is told. The default is 1 second.</summary>
+    /// <summary>How long a job may hold a thread without awaiting before that is told. The default is 1 second.</summary>
     public TimeSpan BlockedAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -44,6 +44,7 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     private readonly CancellationTokenRegistration _registration;
     private ExecutionContext? _context = ExecutionContext.Capture();
     private CancellationTokenSource? _source;
+    private volatile ThreadMark? _beginsOn;
 
     private protected AsyncWork(AsyncExecutor executor, string name, JobOptions options, CancellationToken caller)
     {
@@ -77,6 +78,15 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     internal JobInfo Info { get => field ??= new JobInfo(Id, Name, Executor.Name, null); set; }
 
     internal Place? Place { get; set; }
+
+    /// <summary>What its caller has.</summary>
+    internal abstract Task Promise { get; }
+
+    /// <summary>The thread that runs its code up to the first await, while it does.</summary>
+    internal ThreadMark? BeginsOn { get => _beginsOn; private set => _beginsOn = value; }
+
+    /// <summary>Its code, once that has come to its first await. Written by the thread that starts it.</summary>
+    internal Task? Running { get; private set; }
 
     internal bool HoldsLane { get; set; }
 
@@ -176,14 +186,15 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
 
     private void Begin()
     {
-        if (Executor.Watch is not { } watch)
+        BeginsOn = InspectionSwitch.IsOn ? ThreadMark.Current : null;
+        if (Executor.Watch is { } watch)
         {
-            _ = RunAsync();
-            return;
+            watch.Wake();
+            new WorkContext(this, watch).Run(static work => ((AsyncWork)work!).Running = ((AsyncWork)work).RunAsync(), this);
         }
-
-        watch.Wake();
-        new WorkContext(this, watch).Run(static work => _ = ((AsyncWork)work!).RunAsync(), this);
+        else
+            Running = RunAsync();
+        BeginsOn = null;
     }
 
     private void OnCallerCancelled()

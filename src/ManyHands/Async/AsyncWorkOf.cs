@@ -9,6 +9,8 @@ internal sealed class AsyncWork<TResult>(
 
     internal Task<TResult> Task => _promise.Task;
 
+    internal override Task Promise => _promise.Task;
+
     internal override void Fail(Exception error)
     {
         Info.Mark(error);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace ManyHands;
 
 /// <summary>
@@ -13,13 +16,13 @@ internal sealed class BlockingWatch
     private static Stretch? t_stretch;
 
     private readonly AsyncExecutor _executor;
-    private readonly AsyncLog _log;
+    private readonly AsyncLog? _log;
     private readonly TimeSpan _after;
     private readonly TimeSpan _period;
     private readonly ITimer _timer;
     private int _ticks;
 
-    internal BlockingWatch(AsyncExecutor executor, AsyncLog log, TimeSpan after)
+    internal BlockingWatch(AsyncExecutor executor, AsyncLog? log, TimeSpan after)
     {
         _executor = executor;
         _log = log;
@@ -68,12 +71,12 @@ internal sealed class BlockingWatch
 
     private void Look()
     {
-        foreach ((AsyncWork work, TimeSpan held) in FindHolding())
+        foreach ((AsyncWork work, TimeSpan held, ThreadMark thread) in FindHolding())
         {
             if (held < _after || work.WasSaidToBlock)
                 continue;
             work.WasSaidToBlock = true;
-            _log.Blocks(work.Info, held);
+            Tell(work.Info, held, thread);
         }
 
         if (_executor.Counts.Running > 0)
@@ -88,10 +91,22 @@ internal sealed class BlockingWatch
             Wake();
     }
 
-    /// <summary>The jobs of this executor that hold a thread right now, and how long they have.</summary>
-    internal List<(AsyncWork Work, TimeSpan Held)> FindHolding()
+    // The executor's own logger is told in its own words; without one it is the inspector's.
+    private void Tell(JobInfo job, TimeSpan held, ThreadMark thread)
     {
-        List<(AsyncWork, TimeSpan)> found = [];
+        _log?.Blocks(job, held);
+        InspectionWarning warning = new(
+            WarningKind.BlockedWorker, _executor.TimeProvider.GetUtcNow(), WaitTexts.Of(job),
+            string.Create(CultureInfo.InvariantCulture, $"{WaitTexts.Of(job)} has held a thread for {held.TotalSeconds:0.0} s without awaiting: ")
+                + "await what it waits for, or run it on a ThreadPoolExecutor.",
+            [thread.StackElsewhere]);
+        Warnings.Post(warning, _log is null ? null : NullLogger.Instance);
+    }
+
+    /// <summary>The jobs of this executor that hold a thread right now, how long they have, and which.</summary>
+    internal List<(AsyncWork Work, TimeSpan Held, ThreadMark Thread)> FindHolding()
+    {
+        List<(AsyncWork, TimeSpan, ThreadMark)> found = [];
         lock (Gate)
         {
             Threads.RemoveAll(static thread => !thread.TryGetTarget(out _)); // Threads that have ended.
@@ -102,7 +117,7 @@ internal sealed class BlockingWatch
                     continue;
                 TimeSpan held = _executor.TimeProvider.GetElapsedTime(Volatile.Read(ref stretch.Since));
                 if (Volatile.Read(ref stretch.Work) == work)
-                    found.Add((work, held));
+                    found.Add((work, held, stretch.Thread));
             }
         }
 
@@ -112,6 +127,7 @@ internal sealed class BlockingWatch
     // Written by its thread, read by the timer: the job is written after its time, and read before and after it.
     private sealed class Stretch
     {
+        internal readonly ThreadMark Thread = ThreadMark.Current;
         internal AsyncWork? Work;
         internal long Since;
     }

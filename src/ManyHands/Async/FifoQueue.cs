@@ -87,6 +87,12 @@ internal sealed class FifoQueue<T>
         node.Next = node.Previous = null;
     }
 
+    internal void ForEach(Action<T> action, int most)
+    {
+        for (T? node = First; node is not null && most-- > 0; node = node.Next)
+            action(node);
+    }
+
     internal T? Take()
     {
         T? first = First;

@@ -86,6 +86,17 @@ internal sealed class Lanes<T>(int maxPerLane, TimeSpan pause)
         return all;
     }
 
+    /// <summary>Those with a place that will be free when its pause has passed.</summary>
+    internal HashSet<string> Resting =>
+        [.. _lanes.Where(static lane => lane.Value.State.Resting > 0).Select(static lane => lane.Key)];
+
+    /// <summary>Those that wait in any lane, some thousands at most.</summary>
+    internal void ForEachWaiting(Action<T> action, int mostOfOne)
+    {
+        foreach (Lane lane in _lanes.Values)
+            lane.Waiting?.ForEach(action, mostOfOne);
+    }
+
     /// <summary>The first that waits in each lane.</summary>
     internal IEnumerable<T> FirstWaiting => _lanes.Values.Select(lane => lane.Waiting?.First).OfType<T>();
 

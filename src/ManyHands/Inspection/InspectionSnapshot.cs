@@ -10,12 +10,3 @@ public sealed record InspectionSnapshot(
     IReadOnlyList<ExecutorSnapshot> Executors,
     IReadOnlyList<WaitSnapshot> Waits,
     IReadOnlyList<InspectionWarning> Warnings);
-
-/// <summary>One that waits for something that is known. Thread-safe.</summary>
-/// <param name="Waiter">The worker or thread.</param>
-/// <param name="Job">The job that waits; null outside of jobs.</param>
-/// <param name="WaitsFor">What for.</param>
-/// <param name="HeldBy">Who has it; null when that isn't known.</param>
-/// <param name="Duration">For how long.</param>
-/// <param name="Stack">Where; null when that isn't known.</param>
-public sealed record WaitSnapshot(string Waiter, JobInfo? Job, string WaitsFor, string? HeldBy, TimeSpan Duration, string? Stack);

@@ -12,8 +12,15 @@ public static partial class Inspector
     /// <remarks>It holds each executor up only for as long as copying takes, and waits for no job.</remarks>
     public static InspectionSnapshot Snapshot()
     {
-        ExecutorSnapshot[] executors = [.. ExecutorRegistry.All.Live.Select(executor => executor.Snapshot())];
-        (IReadOnlyList<WaitSnapshot> waits, IReadOnlyList<InspectionWarning> warnings) = Notices;
+        ExecutorSnapshot[] executors;
+        IReadOnlyList<WaitSnapshot> waits;
+        IReadOnlyList<InspectionWarning> warnings;
+        using (WaitPicture.Share())
+        {
+            executors = [.. ExecutorRegistry.All.Live.Select(executor => executor.Snapshot())];
+            (waits, warnings) = Notices;
+        }
+
         return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, warnings);
     }
 
@@ -39,27 +46,11 @@ public static partial class Inspector
     {
         get
         {
-            List<WaitSnapshot> waits = [];
-            List<InspectionWarning> warnings = [];
-            AddWaits(waits);
-            AddWarnings(warnings);
-            return (waits, warnings);
+            using (WaitPicture.Share())
+            {
+                long now = Environment.TickCount64;
+                return ([.. WaitPicture.Shared.Waits.Select(wait => wait.Snapshot(now))], Warnings.Copy());
+            }
         }
     }
-
-    /// <summary>What a job on a worker waits for, if that is known. Called outside of every lock.</summary>
-    /// <param name="thread">The worker's thread; null for a worker that has none.</param>
-    /// <param name="job">The job; where jobs are async, the very object that flows with their code.</param>
-    internal static string? WhatFor(Thread? thread, JobInfo job)
-    {
-        string? waitsFor = null;
-        FindWait(thread, job, ref waitsFor);
-        return waitsFor;
-    }
-
-    static partial void AddWaits(List<WaitSnapshot> waits);
-
-    static partial void AddWarnings(List<InspectionWarning> warnings);
-
-    static partial void FindWait(Thread? thread, JobInfo job, ref string? waitsFor);
 }

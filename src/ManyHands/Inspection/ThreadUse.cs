@@ -43,6 +43,19 @@ internal static class ThreadUse
         }
     }
 
+    /// <summary>The same of several threads together, as far as it can be known.</summary>
+    internal static (TimeSpan Cpu, TimeSpan Ready) Of(IEnumerable<int> threads)
+    {
+        (TimeSpan Cpu, TimeSpan Ready) all = default;
+        foreach (int thread in threads)
+        {
+            if (Of(thread) is { } one)
+                all = (all.Cpu + one.Cpu, all.Ready + one.Ready);
+        }
+
+        return all;
+    }
+
     private static TimeSpan Nanoseconds(string text) =>
         TimeSpan.FromTicks(long.Parse(text, CultureInfo.InvariantCulture) / TimeSpan.NanosecondsPerTick);
 }

@@ -65,9 +65,12 @@ internal sealed class Timeline(bool isShared = true)
     /// <summary>What was added since a reader came last, the latest where there is more than it wants.</summary>
     internal TimelineTail ReadOn(TimelineCursor cursor, ClockAnchor anchor, int most)
     {
-        (Slice[] slices, long missed) = cursor.Read(_chunks, Dropped, most);
+        (Slice[] slices, long missed) = ReadOn(cursor, most);
         return new TimelineTail(anchor, slices, missed);
     }
+
+    /// <summary>The same, without what its times mean: in no order, and how many were missed.</summary>
+    internal (Slice[] Slices, long Missed) ReadOn(TimelineCursor cursor, int most) => cursor.Read(_chunks, Dropped, most);
 
     private void Add(in Slice slice)
     {
@@ -109,7 +112,6 @@ internal sealed class SliceChunk(SliceWriter owner, long number)
 
     private readonly Slice[] _entries = new Slice[Length];
     private SliceWriter _owner = owner;
-
     /// <summary>Another one whenever it is taken.</summary>
     internal long Number { get; private set; } = number;
 

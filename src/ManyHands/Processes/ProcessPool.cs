@@ -96,6 +96,8 @@ internal sealed partial class ProcessPool
             throw refusal;
         }
 
+        if (InspectionSwitch.IsOn)
+            InspectionWatch.Wake();
         if (wasCancelled)
             Settle(job, null, isCancelled: true);
         else if (link is not null)

@@ -10,14 +10,15 @@ namespace ManyHands;
 /// prevent. Work started inside of the function counts as inside while the function runs.
 /// </remarks>
 [DebuggerDisplay("{Name,nq}: AsyncGuarded<{typeof(T).Name,nq}>, waiting: {_waiting.Count}")]
-public sealed class AsyncGuarded<T>
+public sealed class AsyncGuarded<T> : IGuard
 {
     private readonly Lock _gate = new();
-    private readonly AsyncLocal<Held<T>?> _inside = new();
 
-    // Both under _gate.
-    private readonly LinkedList<TaskCompletionSource> _waiting = [];
+    // Under _gate, but for the holder, which is written by whoever has the lock.
+    private readonly LinkedList<AsyncWait> _waiting = [];
     private bool _taken;
+    private bool _isWatched;
+    private volatile Held<T>? _holder;
 
     /// <summary>Guards a value; from now on nobody else may hold what it refers to.</summary>
     /// <param name="value">The data.</param>
@@ -46,7 +47,9 @@ public sealed class AsyncGuarded<T>
         return UseAsync(
             async held =>
             {
-                await function(held).ConfigureAwait(false);
+                Task running = function(held);
+                held.RunsAs(running);
+                await running.ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
@@ -58,16 +61,23 @@ public sealed class AsyncGuarded<T>
         Func<Held<T>, Task<TResult>> function, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        if (_inside.Value is { IsReleased: false })
+        IHeld? flow = HeldFlow.Current;
+        if (HeldFlow.Includes(flow, this))
             throw new InvalidOperationException(
                 $"'{Name}' is already in use here: UseAsync was called inside of UseAsync and would wait for itself.");
-        await EnterAsync(cancellationToken).ConfigureAwait(false);
-        var held = new Held<T>(this);
+        if (InspectionSwitch.IsOn && LockOrder.IsOn)
+            LockOrder.Takes(this, ThreadMark.Current, flow);
+        await EnterAsync(flow, cancellationToken).ConfigureAwait(false);
+        var held = new Held<T>(this, flow);
         try
         {
+            _holder = held;
+
             // Flows into all that the function calls, and ends with this method.
-            _inside.Value = held;
-            TResult result = await function(held).ConfigureAwait(false);
+            HeldFlow.Current = held;
+            Task<TResult> running = function(held);
+            held.RunsAs(running);
+            TResult result = await running.ConfigureAwait(false);
             return Escape.Check(result, Guarded, Name);
         }
         finally
@@ -77,10 +87,31 @@ public sealed class AsyncGuarded<T>
         }
     }
 
-    private async ValueTask EnterAsync(CancellationToken cancellationToken)
+    IHeld? IGuard.Holder => _holder;
+
+    void IGuard.AddWaiters(List<AsyncWait> waiters, int most)
+    {
+        lock (_gate)
+        {
+            for (var place = _waiting.First; place is not null && waiters.Count < most; place = place.Next)
+                waiters.Add(place.Value);
+        }
+    }
+
+    bool IGuard.EndWatch()
+    {
+        lock (_gate)
+        {
+            _isWatched = _waiting.Count > 0;
+            return !_isWatched;
+        }
+    }
+
+    private async ValueTask EnterAsync(IHeld? flow, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        LinkedListNode<TaskCompletionSource> place;
+        LinkedListNode<AsyncWait> place;
+        bool startsWatch;
         lock (_gate)
         {
             if (!_taken)
@@ -89,14 +120,23 @@ public sealed class AsyncGuarded<T>
                 return;
             }
 
-            place = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            place = _waiting.AddLast(new AsyncWait(this, flow, cancellationToken));
+            startsWatch = !_isWatched;
+            _isWatched = true;
+        }
+
+        if (InspectionSwitch.IsOn)
+        {
+            place.Value.Job = JobInfo.Current;
+            if (startsWatch)
+                WaitList.Watch(this);
         }
 
         using (cancellationToken.UnsafeRegister(_ => GiveUp(place, cancellationToken), null))
             await place.Value.Task.ConfigureAwait(false);
     }
 
-    private void GiveUp(LinkedListNode<TaskCompletionSource> place, CancellationToken cancellationToken)
+    private void GiveUp(LinkedListNode<AsyncWait> place, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -111,7 +151,8 @@ public sealed class AsyncGuarded<T>
 
     private void Leave()
     {
-        TaskCompletionSource next;
+        AsyncWait next;
+        _holder = null;
         lock (_gate)
         {
             if (_waiting.First is not { } first)

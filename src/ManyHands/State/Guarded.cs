@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace ManyHands;
@@ -24,10 +25,18 @@ namespace ManyHands;
 /// int now = counter.Use((ref n) => n);
 /// </code></example>
 // The value stays out of the debugger's view: reading it there would go past the lock.
-[DebuggerDisplay("{Name,nq}: Guarded<{typeof(T).Name,nq}>, held: {_lock.IsHeldByCurrentThread}")]
-public sealed class Guarded<T>
+[DebuggerDisplay("{Name,nq}: Guarded<{typeof(T).Name,nq}>, held by: {_owner == null ? \"nobody\" : _owner.Name,nq}")]
+public sealed class Guarded<T> : IGuard
 {
     private readonly Lock _lock = new();
+
+    // Written by the thread that holds _lock; null while none does, and always when the inspection is off.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private ThreadMark? _owner;
+
+    // The same; whether it stands in its owner's list.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private bool _isListed;
 
     // Written by whoever holds _lock.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -50,9 +59,15 @@ public sealed class Guarded<T>
     public void Use(GuardedAction<T> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        RefuseReentry();
-        lock (_lock)
+        Enter();
+        try
+        {
             action(ref _value);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>Runs a function on the data under its lock, which is released however the function ends.</summary>
@@ -64,9 +79,15 @@ public sealed class Guarded<T>
         // The one task type that no overload below can refuse without refusing functions that only throw.
         if (typeof(TResult) == typeof(ValueTask))
             throw new ArgumentException(Async, nameof(function));
-        RefuseReentry();
-        lock (_lock)
+        Enter();
+        try
+        {
             return Escape.Check(function(ref _value), _value, Name);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private const string Async = "The lock would be released before the task ends; use AsyncGuarded<T> for async functions.";
@@ -92,12 +113,45 @@ public sealed class Guarded<T>
     [Obsolete(Lazy, error: true), EditorBrowsable(EditorBrowsableState.Never)]
     public void Use<TItem>(GuardedFunc<T, IOrderedEnumerable<TItem>> function) => throw new NotSupportedException(Lazy);
 
+    ThreadMark? IGuard.Owner => Volatile.Read(ref _owner);
+
+    // Nothing between taking the lock and the caller's "try" throws.
+    private void Enter()
+    {
+        if (!InspectionSwitch.IsOn)
+        {
+            if (_lock.IsHeldByCurrentThread)
+                RefuseReentry();
+            _lock.Enter();
+            return;
+        }
+
+        // Only this thread itself could have written its own mark.
+        ThreadMark me = ThreadMark.Current;
+        if (_owner == me)
+            RefuseReentry();
+        bool isListed = LockOrder.IsOn;
+        if (isListed)
+            GuardWaits.Takes(this, me);
+        if (!_lock.TryEnter())
+            GuardWaits.Enter(_lock, this);
+        _owner = me;
+        if (isListed)
+            me.Held.Add(this);
+        _isListed = isListed;
+    }
+
+    private void Leave()
+    {
+        if (_isListed)
+            _owner!.Held.Remove(this);
+        _owner = null;
+        _lock.Exit();
+    }
+
     // System.Threading.Lock lets its owner in again, which would give two references to one value. The owner may not
     // even know: a thread that waits for a task inside may run another job meanwhile, which comes here.
-    private void RefuseReentry()
-    {
-        if (_lock.IsHeldByCurrentThread)
-            throw new InvalidOperationException(
-                $"'{Name}' is already in use on this thread: Use was called inside of Use, or inside of what Use waits for.");
-    }
+    [DoesNotReturn]
+    private void RefuseReentry() => throw new InvalidOperationException(
+        $"'{Name}' is already in use on this thread: Use was called inside of Use, or inside of what Use waits for.");
 }

@@ -21,6 +21,8 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
 
     public bool IsAsync => true;
 
+    public Task Promise => _end.Task;
+
     public IPoolJob Job => this;
 
     public long Order => _slot.Id;
@@ -65,11 +67,11 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         if (self._flow is { } flow)
         {
             self._flow = null;
-            ExecutionContext.Run(flow, static job => _ = ((AsyncPoolJob<TResult>)job!).RunAsync(), self);
+            ExecutionContext.Run(flow, static job => ((AsyncPoolJob<TResult>)job!).Begin(), self);
         }
         else
         {
-            _ = self.RunAsync();
+            self.Begin();
         }
     }, this);
 
@@ -94,6 +96,8 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
             _end.TrySetCanceled(terms!.Token);
         }
     }
+
+    private void Begin() => _slot.Note.Running = RunAsync();
 
     // Never throws: all that its code throws goes to the task.
     private async Task RunAsync()

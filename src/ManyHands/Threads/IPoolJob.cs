@@ -25,6 +25,9 @@ internal interface IPoolJob : IPoolItem, IRunningJob
 
     bool IsAsync { get; }
 
+    /// <summary>What its caller has.</summary>
+    Task Promise { get; }
+
     string WorkName { get; }
 
     /// <summary>The function or record, until it is forgotten.</summary>

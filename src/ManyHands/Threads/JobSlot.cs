@@ -112,6 +112,9 @@ internal sealed class JobNote(PoolCore core, JobTerms? terms)
     /// <summary>The caller that runs it itself, because the queue was full. Used under the pool's gate.</summary>
     internal WorkerTrack? Caller { get; set; }
 
+    /// <summary>An async job's code, once that has come to its first await. Written by the thread that starts it.</summary>
+    internal Task? Running { get; set; }
+
     /// <summary>Whether its time was over when its code came to an end. Written by the thread that runs it.</summary>
     internal bool HasTimedOut { get; set; }
 

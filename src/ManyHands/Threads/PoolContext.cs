@@ -59,6 +59,9 @@ internal sealed class PoolContext(IPoolJob job) : SynchronizationContext
     {
         public IPoolJob Job => context._job;
 
+        /// <summary>The async function that goes on here; null when it is something else.</summary>
+        internal Task? Function => state as Task ?? (state as Action)?.Target as Task;
+
         public long Order { get; set; }
 
         public bool HasLeft => false;

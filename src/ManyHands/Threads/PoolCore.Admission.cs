@@ -52,11 +52,22 @@ internal sealed partial class PoolCore
         return Await(place, token);
     }
 
+    private void Wait(PoolRoom.Place place, CancellationToken token)
+    {
+        if (place.Decided.Wait(WaitRecord.NotedAfter, token))
+            return;
+
+        using (WaitRecord.Begin(this, token))
+        {
+            place.Decided.Wait(token);
+        }
+    }
+
     private Admission Await(PoolRoom.Place place, CancellationToken token)
     {
         try
         {
-            place.Decided.Wait(token);
+            Wait(place, token);
         }
         catch (OperationCanceledException)
         {

@@ -30,6 +30,7 @@ internal sealed partial class PoolCore : IInspected
             dropped = _timeline.Dropped;
         }
 
+        WaitPicture? waits = InspectionSwitch.IsOn ? WaitPicture.Shared : null;
         return new ExecutorSnapshot
         {
             Name = Name,
@@ -39,7 +40,7 @@ internal sealed partial class PoolCore : IInspected
             Counts = counts,
             OldestWait = oldest is { } since ? Clock.Waited(since) : null,
             BusyTime = Clock.Span(busy),
-            Workers = [.. rows.Select(row => Complete(row.Worker, row.Row))],
+            Workers = [.. rows.Select(row => Complete(row.Worker, row.Row, waits))],
             OffWorkers = [.. around, .. off.Select(job => Describe(job, null))],
             SlicesDropped = dropped,
         };
@@ -65,9 +66,9 @@ internal sealed partial class PoolCore : IInspected
             : new JobInfo(job.Slot.Id, job.NameOf(), job.Slot.Core.Name, worker);
 
     // What the system must be asked for, and others' locks: after the gate.
-    private static WorkerSnapshot Complete(PoolWorker? worker, WorkerSnapshot row)
+    private static WorkerSnapshot Complete(PoolWorker? worker, WorkerSnapshot row, WaitPicture? waits)
     {
-        string? waitsFor = row.Job is { } job && worker is not null ? Inspector.WhatFor(worker.Thread, job) : null;
+        string? waitsFor = row.Job is { } job && worker is not null ? waits?.WhatFor(worker.Mark, job) : null;
         return row with
         {
             State = waitsFor is null ? row.State : WorkerState.Waiting,

@@ -121,6 +121,10 @@ internal sealed partial class PoolCore
         }
 
         wake.Do();
+        if (InspectionSwitch.IsOn)
+        {
+            InspectionWatch.Wake();
+        }
     }
 
     /// <summary>Takes the next stretch of an async job; false when no worker is left to run it.</summary>

@@ -7,6 +7,8 @@ internal sealed partial class PoolLog(ILogger logger, string pool)
 {
     private readonly SafeLogger _logger = new(logger);
 
+    internal ILogger Logger => _logger;
+
     /// <summary>Opens the scope that names the worker and the job.</summary>
     internal IDisposable? Begin(IPoolJob job)
     {

@@ -35,6 +35,20 @@ internal sealed class PoolQueue
     internal IEnumerable<IPoolItem> Peek() => Enumerable.Range(0, Nested.Length).Select(place => Nested[place])
         .Concat(Enumerable.Range(0, _outer.Length).Select(place => _outer[place])).OfType<IPoolItem>();
 
+    /// <summary>Does something with each item, up to so many of each row; the second argument says whether it is nested.</summary>
+    internal void ForEach(Action<IPoolItem, bool> action, int most)
+    {
+        foreach (bool isNested in (ReadOnlySpan<bool>)[false, true])
+        {
+            PoolRing ring = RingOf(isNested);
+            for (int place = 0; place < Math.Min(ring.Length, most); place++)
+            {
+                if (ring[place] is { } item)
+                    action(item, isNested);
+            }
+        }
+    }
+
     internal void Add(IPoolItem item, bool isNested) => RingOf(isNested).Add(item);
 
     /// <summary>A job was taken out of its turn.</summary>

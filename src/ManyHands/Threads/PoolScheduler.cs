@@ -16,7 +16,12 @@ internal sealed class PoolScheduler(PoolCore core) : TaskScheduler
     {
         IPoolJob job = JobOf(task);
         if (PoolWorker.OnThisThread(core) is not { } worker || !core.ClaimInline(job, worker))
+        {
+            // The runtime asks when a thread is about to wait for the job without a limit, and for no other reason.
+            if (InspectionSwitch.IsOn)
+                ThreadMark.Current.Asked = new AskedJob(job);
             return false;
+        }
 
         job.Execute();
         return true;

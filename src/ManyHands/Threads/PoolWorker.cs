@@ -42,6 +42,9 @@ internal sealed class PoolWorker
 
     internal Thread Thread { get; }
 
+    /// <summary>What is known of its thread; null before that runs.</summary>
+    internal ThreadMark? Mark { get; private set; }
+
     /// <summary>What it took from the queue last. Written under the gate.</summary>
     internal IPoolItem? Item { get; set; }
 
@@ -104,7 +107,8 @@ internal sealed class PoolWorker
     private void Loop()
     {
         t_this = this;
-        ThreadId = ThreadUse.OwnId;
+        Mark = ThreadMark.Current;
+        ThreadId = Mark.SystemId;
         Track.Since = _core.Clock.Now;
         try
         {

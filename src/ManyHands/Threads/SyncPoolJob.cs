@@ -29,6 +29,8 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
 
     public bool IsAsync => false;
 
+    public Task Promise => this;
+
     public IPoolJob Job => this;
 
     public long Order => _slot.Id;

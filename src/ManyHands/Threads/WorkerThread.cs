@@ -15,11 +15,19 @@ namespace ManyHands;
 public class WorkerThread
 {
     private readonly Thread _thread;
+    private volatile ThreadMark? _mark; // by the thread itself, when it starts
 
     private protected WorkerThread(string name, Action body, Task completion)
     {
         Completion = completion;
-        _thread = new Thread(() => body()) { Name = name };
+        _thread = new Thread(() =>
+        {
+            _mark = InspectionSwitch.IsOn ? ThreadMark.Current : null;
+            body();
+        })
+        {
+            Name = name,
+        };
     }
 
     /// <summary>What debuggers and <c>ps -L</c> (its first 15 bytes) call the thread.</summary>
@@ -66,10 +74,30 @@ public class WorkerThread
         if (Thread.CurrentThread == _thread)
             throw new InvalidOperationException($"The thread {Name} can't wait for its own end.");
 
-        if (!_thread.Join(timeout))
+        if (!WaitFor(timeout))
             throw new TimeoutException($"The thread {Name} has not ended within {timeout.TotalSeconds:0.###} s.");
 
         Completion.GetAwaiter().GetResult();
+    }
+
+    private bool WaitFor(TimeSpan timeout)
+    {
+        // A wait that will end by itself is nobody's deadlock.
+        if (timeout != Timeout.InfiniteTimeSpan)
+            return _thread.Join(timeout);
+
+        if (_thread.Join(WaitRecord.NotedAfter) || _mark is not { } mark)
+        {
+            _thread.Join();
+            return true;
+        }
+
+        using (WaitRecord.Begin(mark))
+        {
+            _thread.Join();
+        }
+
+        return true;
     }
 }
 

@@ -10,6 +10,11 @@ public sealed class ExampleTests
         { "start-and-join", "baker: baking\nmain: 12 loaves are ready\nmain: dropped the tray\n" },
         { "three-workers", "task 1: 1\ntask 2: 4\ntask 3: 9\n" },
         { "guarded-list", "10 orders: 1 2 3 4 5 6 7 8 9 10\n" },
+        {
+            "deadlock",
+            "Deadlock: anna waits for 'current'\n'current' is held by ben\nben waits for 'savings'\n'savings' is held by anna. "
+                + "None of them will go on.\n"
+        },
         { "counter", "counter: 2000000\n" },
         {
             "on-processes",

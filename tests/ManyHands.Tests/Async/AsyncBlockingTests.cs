@@ -42,6 +42,26 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
             "await what it waits for, or run it on a ThreadPoolExecutor", Rounded(warning.Message));
     }
 
+    [Fact]
+    public async Task The_inspector_is_told_too_and_of_executors_without_a_logger()
+    {
+        string name = Heard.Name("quiet");
+        using Heard heard = new(name);
+        await using AsyncExecutor executor = new(new AsyncExecutorOptions { Name = name, MaxWorkers = 1, TimeProvider = _clock });
+        using ManualResetEventSlim held = new(), release = new();
+        Task job = executor.Submit(() => Hold(held, release), new JobOptions { Name = "parse" });
+        WaitFor(held);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        InspectionWarning warning = await heard.NextAsync(WarningKind.BlockedWorker);
+        Assert.Equal($"{name}-1 (job 1 parse)", warning.Subject);
+        Assert.Equal($"{name}-1 (job 1 parse) has held a thread for 3.0 s without awaiting: "
+            + "await what it waits for, or run it on a ThreadPoolExecutor.", warning.Message);
+        release.Set();
+        await job.InTime();
+        Assert.Single(heard.All);
+    }
+
     [Theory]
     [InlineData("before any await")]
     [InlineData("after a yield")]

@@ -163,7 +163,8 @@ public abstract partial class ExecutorContract
     {
         JobInfo[] named = [.. snapshot.Workers.Select(worker => worker.Job).OfType<JobInfo>(), .. snapshot.OffWorkers];
         Assert.Equal(snapshot.Counts.Running, named.Select(job => job.Id).Distinct().Count());
-        Assert.All(snapshot.Workers, worker => Assert.Equal(worker.State == WorkerState.Running, worker.Job is not null));
+        Assert.All(snapshot.Workers, worker => Assert.Equal(worker.State is WorkerState.Running or WorkerState.Waiting, worker.Job is not null));
+        Assert.All(snapshot.Workers, worker => Assert.Equal(worker.State == WorkerState.Waiting, worker.WaitsFor is not null));
         Assert.Equal(snapshot.Counts.Queued > 0, snapshot.OldestWait is not null);
         return snapshot.Counts.Running;
     }

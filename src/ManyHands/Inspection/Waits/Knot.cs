@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace ManyHands;
+
+/// <summary>Some that wait for each other and for nobody else: none of them will go on. Thread-safe.</summary>
+internal sealed class Knot(List<WaitNode> members)
+{
+    // In their order, so that what is told hangs together; a ring of hundreds nobody reads.
+    private const int MostTold = 30;
+
+    private readonly HashSet<WaitNode> _members = [.. members];
+
+    internal InspectionWarning Tell(DateTimeOffset now)
+    {
+        string[] sentences = [.. members.Take(MostTold).Select(Sentence)];
+        string[] stacks = [.. members.Zip(sentences).Where(one => one.First.Stack is not null)
+            .Select(one => $"{one.Second}{Environment.NewLine}{one.First.Stack}")];
+        string more = members.Count > MostTold ? $"; and {members.Count - MostTold} more" : "";
+        bool isStarved = members.Exists(member => member.IsCapacity);
+        return new InspectionWarning(
+            isStarved ? WarningKind.Starvation : WarningKind.Deadlock, now, Subject(isStarved),
+            $"{string.Join("; ", sentences)}{more}. None of them will go on.", stacks);
+    }
+
+    /// <summary>The logger of an executor that has part in it.</summary>
+    internal ILogger? Log => members.Select(member => member.Log).FirstOrDefault(log => log is not null);
+
+    private string Subject(bool isStarved) =>
+        WaitTexts.Several(members.Where(member => isStarved ? member.IsCapacity : !member.IsOneWait)) ?? members[0].Text;
+
+    private string Sentence(WaitNode member) =>
+        $"{member.Text} {member.Verb} {WaitTexts.Several(WaitGraph.Blockers(member, _members))}";
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+
+namespace ManyHands;
+
+/// <summary>
+/// Notes which guards are taken inside of which, and finds orders that contradict each other: some day each of two threads
+/// has one and waits for the other's, even if it went well so far. Thread-safe.
+/// </summary>
+/// <remarks>
+/// As in the Linux kernel's lockdep, an order is noted when it is first seen, with its stack. As in Goodlock (Havelund, 2000),
+/// orders that only occur under a common outer lock are no danger: the sets of what was held must have nothing in common.
+/// It goes by instances, so that accounts that are locked by their numbers' order are no false alarm.
+/// </remarks>
+internal static class LockOrder
+{
+    internal const string Switch = "ManyHands.ChecksLockOrder";
+
+    // A cycle of more locks than that is a rare find, and looking for it takes long.
+    private const int Longest = 8;
+
+    private static readonly Lock Gate = new();
+    private static readonly ConditionalWeakTable<IGuard, OrderNode> Nodes = [];
+    private static readonly HashSet<string> Told = []; // under the gate
+    private static bool s_isOn = AppContext.TryGetSwitch(Switch, out bool isOn) && isOn;
+
+    internal static bool IsOn { get => Volatile.Read(ref s_isOn); set => Volatile.Write(ref s_isOn, value); }
+
+    /// <summary>This code is about to take a guard inside of others.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Takes(IGuard wanted, ThreadMark thread, IHeld? flow)
+    {
+        List<OrderNode>? held = null;
+        foreach (IGuard guard in thread.Held)
+            (held ??= []).Add(NodeOf(guard));
+        for (IHeld? one = flow; one is not null; one = one.Outer)
+        {
+            if (!one.IsReleased)
+                (held ??= []).Add(NodeOf(one.Guard));
+        }
+
+        if (held is not null)
+            Takes(NodeOf(wanted), held, thread);
+    }
+
+    private static void Takes(OrderNode wanted, List<OrderNode> held, ThreadMark thread)
+    {
+        // The stack is the same for all of them, and is taken only when one of them is new.
+        OrderContext? context = null;
+        foreach (OrderNode outer in held)
+        {
+            if (outer != wanted && !outer.Knows(wanted, held))
+                context ??= new OrderContext([.. held], OwnStack.Take(), JobInfo.Current, thread.Name);
+        }
+
+        if (context is null)
+            return;
+        List<List<OrderEdge>> cycles = [];
+        lock (Gate)
+        {
+            foreach (OrderNode outer in held)
+            {
+                if (outer != wanted && outer.Add(wanted, context) && FindCycle_NeedsLock(outer, wanted, context) is { } cycle)
+                    cycles.Add(cycle);
+            }
+        }
+
+        foreach (List<OrderEdge> cycle in cycles)
+            Warnings.Post(OrderEdge.Tell(cycle, TimeProvider.System.GetUtcNow()));
+    }
+
+    // The shortest way back from what is wanted to what is held, by orders that can all happen at the same time.
+    private static List<OrderEdge>? FindCycle_NeedsLock(OrderNode outer, OrderNode wanted, OrderContext context)
+    {
+        Queue<List<OrderEdge>> paths = new([[new OrderEdge(outer, wanted, context)]]);
+        while (paths.TryDequeue(out List<OrderEdge>? path))
+        {
+            foreach (OrderEdge next in path[^1].To.Edges)
+            {
+                if (path.Exists(edge => edge.Context.HasAnyOf(next.Context) || edge.To == next.To && next.To != outer))
+                    continue;
+                List<OrderEdge> longer = [.. path, next];
+                if (next.To == outer)
+                    return Told.Add(OrderEdge.KeyOf(longer)) ? longer : null;
+                if (longer.Count < Longest)
+                    paths.Enqueue(longer);
+            }
+        }
+
+        return null;
+    }
+
+    private static OrderNode NodeOf(IGuard guard) => Nodes.GetValue(guard, static guard => new OrderNode(guard));
+}
