@@ -65,7 +65,7 @@ internal sealed class CrawlPermits
             _run.Scheduler.SetRule(host, _rule.WithCrawlDelay(asked));
         if (permit.IsOutOfReach)
         {
-            string problem = permit.State.Error ?? $"it was answered with {permit.State.Status}";
+            string problem = permit.State.Error ?? $"it was answered with {StatusNames.Describe(permit.State.Status!.Value)}";
             var why = new PageError(PageErrorKind.Robots, $"robots.txt of {url.Origin} can't be had for now, so nothing is fetched from there: {problem}");
             TimeSpan wait = permit.State.AskAt!.Value - _parts.Time.GetUtcNow();
             _parts.Log.RobotsOutOfReach(url.Origin, problem);

@@ -103,7 +103,7 @@ internal sealed partial class Scheduler
             return null;
         if (host.Health.GivenUp is { } why)
             return new AttemptFailedException(why.Kind, why.Message);
-        return Postponed(host, "is to be left alone for now", host.Health.ClosedUntil!.Value - now);
+        return Postponed(host, $"is to be left alone for now: {host.Health.Why!.Message}", host.Health.ClosedUntil!.Value - now);
     }
 
     private static AttemptFailedException Postponed(HostQueue host, string what, TimeSpan wait) =>
