@@ -66,7 +66,7 @@ internal sealed class CrawlPermits
         if (permit.IsOutOfReach)
         {
             string problem = permit.State.Error ?? $"it was answered with {StatusNames.Describe(permit.State.Status!.Value)}";
-            var why = new PageError(PageErrorKind.Robots, $"robots.txt of {url.Origin} can't be had for now, so nothing is fetched from there: {problem}");
+            PageError why = RobotsError.OutOfReach(url.Origin, problem);
             TimeSpan wait = permit.State.AskAt!.Value - _parts.Time.GetUtcNow();
             _parts.Log.RobotsOutOfReach(url.Origin, problem);
             _run.Scheduler.SetAside(host, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, why, isPatient: false);
@@ -74,7 +74,7 @@ internal sealed class CrawlPermits
         }
 
         RobotsVerdict verdict = permit.Rules.IsAllowed(url.PathAndQuery);
-        return verdict.Allowed ? null : new Attempt { Error = new PageError(PageErrorKind.Robots, $"robots.txt disallows it, line {verdict.Line}: {verdict.Rule}") };
+        return verdict.Allowed ? null : new Attempt { Error = RobotsError.Disallowed(verdict) };
     }
 
     /// <summary>Looks for the sitemaps of starts that had nothing left to fetch, so that nobody has asked for them.</summary>

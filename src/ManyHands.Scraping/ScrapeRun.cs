@@ -267,7 +267,7 @@ internal sealed class ScrapeRun : IDisposable
     private PageResult Told(Lease lease, PageResult result)
     {
         bool isFinding = result.Error is not null && _plan.IsFinding(lease, result);
-        Tally.Count(result, isFinding);
+        Tally.Count(result, isFinding, lease.GivenUp is not null);
         Tally.Compare(lease.Taken.Kept, result);
         if (result.Error is { Kind: PageErrorKind.Cancelled })
             _log.CutOff(result.Url);

@@ -22,8 +22,7 @@ internal static class Summary
         long ok = status.Done - status.Failed;
         double seconds = Math.Max(time.TotalSeconds, 1e-3);
         lines.Add($"{Figures.Count(ok)} fetched, {Figures.Count(status.Failed)} failed{Skipped(status, settings)}");
-        foreach ((PageErrorKind kind, long count) in status.Failures.OrderByDescending(pair => pair.Value))
-            lines.Add($"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {Meaning(kind)}");
+        lines.AddRange(Failures(status));
         if (status.Changes is { } changes)
             lines.Add($"since the last run: {Figures.Count(changes.New)} new, {Figures.Count(changes.Changed)} changed, {Figures.Count(changes.Unchanged)} unchanged, {Figures.Count(changes.Gone)} gone");
         lines.Add($"{Figures.Bytes(status.Bytes)} in {Figures.Time(time)}, {Figures.Rate(status.Done / seconds)}");
@@ -34,17 +33,31 @@ internal static class Summary
             lines.AddRange(OfCrawl(status, crawl, options));
         if (interrupted)
             lines.Add("Interrupted: the same command continues where this one stopped");
-        else if (status.Failed > status.Findings && status.Failures.Keys.Any(static kind => !ContinueRule.IsDone(kind, 503)))
+        else if (status.NotAsked.Count > 0 || (status.Failed > status.Findings && status.Failures.Keys.Any(static kind => !ContinueRule.IsDone(kind, 503))))
             lines.Add("The same command tries again what may end better another time");
         return string.Join('\n', lines) + "\n";
     }
+
+    private static IEnumerable<string> Failures(ScrapeStatus status)
+    {
+        foreach ((PageErrorKind kind, long count) in status.Failures.OrderByDescending(static pair => pair.Value))
+        {
+            long notAsked = status.NotAsked.GetValueOrDefault(kind);
+            if (count > notAsked)
+                yield return Failure(kind, count - notAsked, Meaning(kind));
+            if (notAsked > 0)
+                yield return Failure(kind, notAsked, kind == PageErrorKind.Robots ? "not asked: its robots.txt can't be had" : "not asked: its host was given up");
+        }
+    }
+
+    private static string Failure(PageErrorKind kind, long count, string meaning) => $"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {meaning}";
 
     private static IEnumerable<string> OfCrawl(ScrapeStatus status, CrawlOptions crawl, ScrapeOptions options)
     {
         if (status.ScopeMoved is { } move)
             yield return $"{Terminal.Safe(move.From)} redirected to {Terminal.Safe(move.To)}, which became the scope";
         if (crawl.IgnoreRobots)
-            yield return "--ignore-robots was on: robots.txt was not asked";
+            yield return "--ignore-robots was on: robots.txt was not obeyed";
         if (status.Limit is { } limit)
             yield return $"--{limit} was reached: {Figures.Count(Math.Max(0, (status.Total ?? 0) - status.Done))} more URLs wait, the same command goes on with them";
         yield return $"Why a URL was taken or not: hands why URL -o {Terminal.Safe(options.OutputFolder)}; all of it: hands report -o {Terminal.Safe(options.OutputFolder)}";

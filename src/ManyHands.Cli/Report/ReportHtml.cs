@@ -106,8 +106,10 @@ internal sealed class ReportHtml
         Skipped("Traps, by their pattern", "Pattern", traps);
         if (report.Skipped.Count > report.Skipped.First.Count)
             Line($"<p>Rarer reasons and rules: {Figures.Count(report.Skipped.Count - report.Skipped.First.Count)}</p>");
-        Chart("Disallowed by robots.txt", "Host and port", report.Disallowed.Count, [.. report.Disallowed.First.Select(static host =>
+        Chart(ReportWords.Disallowed, "Host and port", report.Disallowed.Count, [.. report.Disallowed.First.Select(static host =>
             new BarRow(ReportWords.Host(host), host.Disallowed, 0, null))]);
+        Chart(ReportWords.OutOfReach, "Host and port", report.OutOfReach.Count, [.. report.OutOfReach.First.Select(static host =>
+            new BarRow(ReportWords.Host(host), host.OutOfReach, 0, null))]);
     }
 
     private void Skipped(string title, string rule, List<SkippedCount> skipped) =>

@@ -100,6 +100,7 @@ internal sealed class ReportJson
             Write("examples", skipped.Examples);
         });
         Write("disallowed", report.Disallowed, WriteHost);
+        Write("out_of_reach", report.OutOfReach, WriteHost);
     }
 
     private void WriteHost(HostCount host)
@@ -108,6 +109,7 @@ internal sealed class ReportJson
         Write("count", host.Count);
         Write("ok", host.Ok);
         Write("disallowed", host.Disallowed);
+        Write("out_of_reach", host.OutOfReach);
         Write("bytes", host.Bytes);
     }
 

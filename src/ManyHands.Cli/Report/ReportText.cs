@@ -64,7 +64,8 @@ internal sealed class ReportText
         Section("Traps, by their pattern", traps.Length, traps, Row);
         if (report.Skipped.Count > report.Skipped.First.Count)
             Line($"  rarer reasons and rules: {Figures.Count(report.Skipped.Count - report.Skipped.First.Count)}");
-        Section("Disallowed by robots.txt", report.Disallowed, host => Row(ReportWords.Host(host), Figures.Count(host.Disallowed), "", ""));
+        Section(ReportWords.Disallowed, report.Disallowed, host => Row(ReportWords.Host(host), Figures.Count(host.Disallowed), "", ""));
+        Section(ReportWords.OutOfReach, report.OutOfReach, host => Row(ReportWords.Host(host), Figures.Count(host.OutOfReach), "", ""));
     }
 
     private void Findings(JournalReport report)

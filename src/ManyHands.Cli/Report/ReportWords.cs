@@ -7,6 +7,12 @@ namespace ManyHands.Cli;
 /// <summary>How reports call things, on whatever they are shown.</summary>
 internal static class ReportWords
 {
+    /// <summary>The title of what robots.txt keeps out for good.</summary>
+    public const string Disallowed = "Disallowed by robots.txt";
+
+    /// <summary>The title of what it keeps out as long as nobody knows what it says.</summary>
+    public const string OutOfReach = "Not asked: robots.txt can't be had, the next run tries again";
+
     /// <summary>The reason is a pattern without an end.</summary>
     public static bool IsTrap(string reason) => reason.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal);
 

@@ -72,6 +72,7 @@ internal sealed class WhyText
     private static string Rule(KnownUrl known) => known switch
     {
         { LeftOut: { } out1 } => $"out: {ReportWords.Reason(out1.Reason)} ({Terminal.Safe(out1.Reason)}){(out1.Rule is { } rule ? $": {Terminal.Safe(rule, Whole)}" : "")}",
+        { Result.Error: { } error } when RobotsError.IsOutOfReach(error) => $"out for now: its robots.txt can't be had (robots): {Terminal.Safe(error.Message, Whole)}",
         { Result.Error: { Kind: PageErrorKind.Robots } error } => $"out: disallowed (robots): {Terminal.Safe(error.Message, Whole)}",
         { Depth: null } => "none: what is given is fetched",
         { Way: [{ Place: FoundUrl.Start }] } => "in: starts are exempt",

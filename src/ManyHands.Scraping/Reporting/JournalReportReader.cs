@@ -19,7 +19,7 @@ internal static class JournalReportReader
     {
         long known = reader.Number("SELECT max(id) FROM urls") ?? 0; // They are numbered from 1 on, and never deleted.
         ResultScan scan = ResultScan.Run(reader, MostListed);
-        (Listing<HostCount> hosts, Listing<HostCount> disallowed) = ResultGroups.Hosts(reader, MostListed);
+        (Listing<HostCount> hosts, Listing<HostCount> disallowed, Listing<HostCount> outOfReach) = ResultGroups.Hosts(reader, MostListed);
         (Listing<SameContent> same, long copies, long copied) = ResultGroups.Same(reader, MostListed);
         var report = new JournalReport
         {
@@ -34,6 +34,7 @@ internal static class JournalReportReader
             Outcomes = scan.Outcomes,
             Hosts = hosts,
             Disallowed = disallowed,
+            OutOfReach = outOfReach,
             Types = ResultGroups.Types(reader, MostListed),
             Times = scan.Times,
             Slowest = [.. scan.TakeSlowest().Select(id => ReadSlow(reader, id))],

@@ -9,29 +9,33 @@ internal static class ResultGroups
     private const int MostUrls = 5;
 
     // A normal form is scheme://host[:port]/…, so the host ends at the first slash behind the two.
-    private const string ByHost = """
+    private const string ByHost = $"""
         SELECT CASE error_kind WHEN 'url' THEN '' ELSE substr(url, start, instr(substr(url, start), '/') - 1) END AS host,
-            count(*), sum(error_kind IS NULL), sum(error_kind IS 'robots'), sum(bytes)
+            count(*), sum(error_kind IS NULL), sum(error_kind IS 'robots' AND NOT out_of_reach), sum(out_of_reach), sum(bytes)
         FROM (SELECT coalesce(u.href, u.url) AS url, CASE substr(coalesce(u.href, u.url), 5, 1) WHEN 's' THEN 9 ELSE 8 END AS start,
-                p.error_kind AS error_kind, p.bytes AS bytes
+                p.error_kind AS error_kind, p.bytes AS bytes,
+                p.error_kind IS 'robots' AND p.error_message LIKE '{RobotsError.OutOfReachStart}%' AS out_of_reach
             FROM pages p JOIN urls u ON u.id = p.id)
         GROUP BY host
         """;
 
-    public static (Listing<HostCount> All, Listing<HostCount> Disallowed) Hosts(JournalReader reader, int most)
+    public static (Listing<HostCount> All, Listing<HostCount> Disallowed, Listing<HostCount> OutOfReach) Hosts(JournalReader reader, int most)
     {
         var all = new TopList<HostCount>(most);
         var disallowed = new TopList<HostCount>(most);
+        var outOfReach = new TopList<HostCount>(most);
         using SqliteStatement rows = reader.Prepare(ByHost);
         while (rows.Step())
         {
-            var host = new HostCount(rows.Text(0)!, rows.Int64(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+            var host = new HostCount(rows.Text(0)!, rows.Int64(1), rows.Int64(2), rows.Int64(3), rows.Int64(4), rows.Int64(5));
             all.Offer(host.Count, host);
             if (host.Disallowed > 0)
                 disallowed.Offer(host.Disallowed, host);
+            if (host.OutOfReach > 0)
+                outOfReach.Offer(host.OutOfReach, host);
         }
 
-        return (List(all), List(disallowed));
+        return (List(all), List(disallowed), List(outOfReach));
     }
 
     public static Listing<TypeCount> Types(JournalReader reader, int most)

@@ -77,6 +77,42 @@ public sealed class CrawlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_robots_txt_that_can_t_be_had_is_no_rule_and_the_same_command_tries_again()
+    {
+        await using TestSite site = await SiteAsync("/robots.txt = User-agent: *\nDisallow: /no");
+        await using TestSite broken = await SiteAsync("/robots.txt = 503");
+        string[] command = ["crawl", "-o", _folder.Pages, "--delay", "0", "--retries", "0", site.Url("/no"), broken.Url("/")];
+        Hands.Ended first = await Hands.RunAsync(command);
+        Assert.Equal(0, first.Code);
+        Assert.Contains("         1  robots.txt disallows it\n", first.Output, StringComparison.Ordinal);
+        Assert.Contains("         1  not asked: its robots.txt can't be had\n", first.Output, StringComparison.Ordinal);
+        Assert.Contains("The same command tries again", first.Output, StringComparison.Ordinal);
+
+        Hands.Ended report = await Hands.RunAsync("report", "-o", _folder.Pages);
+        string[] sections = report.Output.Split(["Disallowed by robots.txt", "Not asked: robots.txt can't be had"], StringSplitOptions.None);
+        Assert.Equal(3, sections.Length);
+        Assert.Contains($":{site.Port} ", sections[1], StringComparison.Ordinal);
+        Assert.Contains($":{broken.Port} ", sections[2], StringComparison.Ordinal);
+
+        int asked = broken.CountOf("/robots.txt");
+        Hands.Ended second = await Hands.RunAsync(command);
+        Assert.Contains("not asked: its robots.txt can't be had", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("robots.txt disallows it", second.Output, StringComparison.Ordinal);
+        Assert.True(broken.CountOf("/robots.txt") > asked);
+        Assert.Equal(1, site.CountOf("/robots.txt"));
+    }
+
+    [Fact]
+    public async Task With_ignore_robots_its_file_is_asked_for_its_sitemaps_alone()
+    {
+        await using TestSite site = await SiteAsync("/robots.txt = User-agent: *\nDisallow: /\nSitemap: /s.txt; /s.txt = {site}/x");
+        Hands.Ended ended = await Hands.RunAsync("crawl", "-o", _folder.Pages, "--delay", "0", "--ignore-robots", "--sitemaps", site.Url("/"));
+        Assert.Contains("3 fetched, 0 failed", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("--ignore-robots was on: robots.txt was not obeyed", ended.Output, StringComparison.Ordinal);
+        Assert.Equal(1, site.CountOf("/robots.txt"));
+    }
+
+    [Fact]
     public async Task A_limit_is_said_and_the_same_command_goes_on()
     {
         await using TestSite site = await SiteAsync("/ = <a href=/1><a href=/2><a href=/3><a href=/4>");

@@ -19,7 +19,7 @@ public sealed partial class ReportTests
         Assert.All(ended.Output.Split('\n'), static line => Assert.True(ReportWords.Width(line) <= 100, line));
         Assert.DoesNotContain(ended.Output, static c => c != '\n' && (char.IsControl(c) || c == '\u202e'));
         foreach (string expected in (string[])[
-            "13 URLs known", "404 http", "Broken links", "from 1 page:", "exclude", "scope", "Redirects", "Same content", "Disallowed by robots.txt"])
+            "14 URLs known", "404 http", "Broken links", "from 1 page:", "exclude", "scope", "Redirects", "Same content", "Disallowed by robots.txt", "robots.txt can't be had, the next run tries again"])
             Assert.Contains(expected, ended.Output, StringComparison.Ordinal);
     }
 
@@ -35,7 +35,7 @@ public sealed partial class ReportTests
         JsonElement report = json.RootElement;
         Assert.Equal(
             ["folder", "command", "ignored_robots", "robots", "known", "finished", "ok", "failed", "waiting", "left_out", "bytes", "first", "last",
-                "cut_pages", "outcomes", "hosts", "types", "times", "depths", "reasons", "skipped", "disallowed", "slowest", "broken", "same_content",
+                "cut_pages", "outcomes", "hosts", "types", "times", "depths", "reasons", "skipped", "disallowed", "out_of_reach", "slowest", "broken", "same_content",
                 "copies", "copied_bytes", "redirects"],
             report.EnumerateObject().Select(static property => property.Name));
         Assert.Equal(("crawl", JsonValueKind.Null), (report.GetProperty("command").GetString(), report.GetProperty("ignored_robots").ValueKind));

@@ -5,11 +5,12 @@ public sealed class WhyTests
 {
     [Theory]
     [InlineData("http://h/same", 0, "1 link from a start, on this way:", "start           http://h/\n", "in: none keeps it out", "other URLs have the same", "1 page:\n")]
-    [InlineData("http://h/", 0, "as a start", "in: starts are exempt", "Leads to", "9 URLs", "fetched")]
+    [InlineData("http://h/", 0, "as a start", "in: starts are exempt", "Leads to", "10 URLs", "fetched")]
     [InlineData("http://h/banned/<b>", 0, "out: matches an --exclude (exclude): banned", "not fetched")]
     [InlineData("http://h/old", 0, "Answer        302", "Redirects to  http://h/new?<i>")]
     [InlineData("http://h/new?<i>", 0, "waits, 0 URLs of its host before it", "(redirect)")]
     [InlineData("http://h/robots", 0, "out: disallowed (robots): Robots happened", "failed (robots)")]
+    [InlineData("http://h/unreached", 0, "out for now: its robots.txt can't be had (robots): robots.txt of http://h", "failed (robots); the next run tries it again")]
     [InlineData("http://h/slow", 0, "protocol: \"><script>", "\\x1b[31m\\u202eevil", "after 2 attempts", "1 min 05 s", "the next run tries it again")]
     [InlineData("https://www.h/same/", 1, "Unknown", "a URL near it is:", "http://h/same")]
     [InlineData("http://h/nothing", 1, "Unknown")]
