@@ -47,6 +47,20 @@ internal static partial class ScrapeLog
     [LoggerMessage(14, LogLevel.Warning, "the index {Path} is whole but could not be sorted, so that readers may miss pages in it: {Problem} Make room, and run the same command again: it sorts the index")]
     public static partial void IndexUnsorted(this ILogger logger, string path, string problem);
 
+    [LoggerMessage(15, LogLevel.Information, "nothing is asked of {Host} for {Seconds:0.#} s: {Problem}")]
+    private static partial void SetAside(this ILogger logger, string host, double seconds, string problem);
+
+    [LoggerMessage(EventId = 16, Message = "{Host} is given up for this run: {Problem}")]
+    private static partial void GivenUp(this ILogger logger, LogLevel level, string host, string problem);
+
+    public static void Stopped(this ILogger logger, StoppedHost host, TimeSpan? wait)
+    {
+        if (wait is { } time)
+            logger.SetAside(host.Name, time.TotalSeconds, host.Why.Message);
+        else // Of its robots.txt there was a warning.
+            logger.GivenUp(host.Why.Kind == PageErrorKind.Robots ? LogLevel.Information : LogLevel.Warning, host.Name, host.Why.Message);
+    }
+
     public static void Retrying(this ILogger logger, string url, int attempt, string message, TimeSpan wait) =>
         logger.RetryingCore(attempt, url, message, wait);
 }

@@ -5,6 +5,9 @@ namespace ManyHands.Cli;
 /// <summary>What a run came to, for people.</summary>
 internal static class Summary
 {
+    // Named of one sort; the journal knows the rest.
+    private const int MostHosts = 5;
+
     public static string Of(ScrapeStatus status, FetchSettings settings, TimeSpan time, bool interrupted)
     {
         var lines = new List<string>();
@@ -23,6 +26,10 @@ internal static class Summary
         double seconds = Math.Max(time.TotalSeconds, 1e-3);
         lines.Add($"{Figures.Count(ok)} fetched, {Figures.Count(status.Failed)} failed{Skipped(status, settings)}");
         lines.AddRange(Failures(status));
+        lines.AddRange(GivenUp(status));
+        if (interrupted || status.Limit is not null)
+            lines.AddRange(status.StoppedHosts.Where(static host => host.Until is not null).Take(MostHosts).Select(static host =>
+                $"Set aside at the end: {Terminal.Safe(host.Name)}: {Terminal.Safe(host.Why.Message)}"));
         if (status.Changes is { } changes)
             lines.Add($"since the last run: {Figures.Count(changes.New)} new, {Figures.Count(changes.Changed)} changed, {Figures.Count(changes.Unchanged)} unchanged, {Figures.Count(changes.Gone)} gone");
         lines.Add($"{Figures.Bytes(status.Bytes)} in {Figures.Time(time)}, {Figures.Rate(status.Done / seconds)}");
@@ -51,6 +58,15 @@ internal static class Summary
     }
 
     private static string Failure(PageErrorKind kind, long count, string meaning) => $"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {meaning}";
+
+    private static IEnumerable<string> GivenUp(ScrapeStatus status)
+    {
+        StoppedHost[] hosts = [.. status.StoppedHosts.Where(static host => host.Until is null)];
+        foreach (StoppedHost host in hosts.Take(MostHosts))
+            yield return $"Given up for this run: {Terminal.Safe(host.Name)}, {ReportWords.Count(host.NotAsked, "URL", "URLs")} not asked: {Terminal.Safe(host.Why.Message)}";
+        if (hosts.Length > MostHosts)
+            yield return $"Given up for this run: {Figures.Count(hosts.Length - MostHosts)} more hosts{(status.StoppedHosts.Count >= 100 ? ", or above" : "")}";
+    }
 
     private static IEnumerable<string> OfCrawl(ScrapeStatus status, CrawlOptions crawl, ScrapeOptions options)
     {

@@ -84,12 +84,16 @@ internal sealed class WhyText
     {
         { Ahead: { } ahead, Result: null } => $"waits, {ReportWords.Count(ahead, "URL", "URLs")} of its host before it",
         { Ahead: { } ahead } => $"fetched before and waits to be fetched again, {ReportWords.Count(ahead, "URL", "URLs")} of its host before it",
-        { Result: { Error: { } error } } => $"failed ({ContinueRule.Spell(error.Kind)}){(known.IsTriedAgain ? "; the next run tries it again" : "; another try would change nothing")}",
+        { Result: { Error: { } error } result } => $"failed ({ContinueRule.Spell(error.Kind)}){Unasked(result, error)}{(known.IsTriedAgain ? "; the next run tries it again" : "; another try would change nothing")}",
         { Result: not null } => "fetched",
         { LeftOut: not null, IsTriedAgain: true } => "not fetched; the next run thinks of it again",
         { LeftOut: not null } => "not fetched",
         _ => "begun and not finished: the next run fetches it",
     };
+
+    /// <summary>Why there was no attempt, where nothing else says so.</summary>
+    private static string Unasked(PageResult result, PageError error) =>
+        result.Attempts > 0 || error.Kind == PageErrorKind.Robots ? "" : $": {Terminal.Safe(error.Message, Whole)}";
 
     private static string Robots(RobotsState robots)
     {
