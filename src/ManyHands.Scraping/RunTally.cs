@@ -18,9 +18,11 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     private long _done;
     private long _bytes;
     private long _skipped;
+    private long _leftOver;
     private long _findings;
     private ScrapeChanges? _changes = comparesPages ? new(0, 0, 0, 0) : null;
     private string? _limit;
+    private readonly SortedSet<string> _hostLimits = new(StringComparer.Ordinal);
     private (string From, string To)? _scopeMove;
     private bool _exhausted;
 
@@ -33,12 +35,12 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
         }
     }
 
-    /// <summary>What a crawl knows of by now: URLs to fetch in this run, done ones among them, and those left out.</summary>
-    public void Know(long total, long leftOut)
+    /// <summary>What a crawl knows of by now: URLs to fetch in this run, done ones among them, those left out by rules, and those left to the next run.</summary>
+    public void Know(long total, long leftOut, long leftOver)
     {
         lock (_gate)
         {
-            (_taken, _skipped) = (total, leftOut);
+            (_taken, _skipped, _leftOver) = (total, leftOut, leftOver);
             _exhausted = true;
         }
     }
@@ -47,6 +49,12 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     {
         lock (_gate)
             _limit = limit;
+    }
+
+    public void ReachHostLimit(string limit)
+    {
+        lock (_gate)
+            _hostLimits.Add(limit);
     }
 
     public void MoveScope(string from, string to)
@@ -134,6 +142,8 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
                 Findings = _findings,
                 Changes = _changes,
                 Limit = _limit,
+                HostLimits = [.. _hostLimits],
+                LeftOver = _leftOver,
                 ScopeMoved = _scopeMove,
                 Total = _exhausted ? _taken : null,
                 Waiting = Math.Max(0, held - _inFlight.Count),

@@ -44,6 +44,9 @@ internal static partial class ScrapeLog
     [LoggerMessage(12, LogLevel.Information, "the limit {Limit} is reached: what waits is left to another run")]
     public static partial void LimitReached(this ILogger logger, string limit);
 
+    [LoggerMessage(17, LogLevel.Information, "the limit {Limit} of {Host} is reached: what waits for it is left to another run")]
+    public static partial void HostLimitReached(this ILogger logger, string limit, string host);
+
     [LoggerMessage(14, LogLevel.Warning, "the index {Path} is whole but could not be sorted, so that readers may miss pages in it: {Problem} Make room, and run the same command again: it sorts the index")]
     public static partial void IndexUnsorted(this ILogger logger, string path, string problem);
 

@@ -27,6 +27,12 @@ public sealed record ScrapeStatus
     /// <summary>The limit that ended a crawl, such as <c>max-pages</c>; null when none did.</summary>
     public string? Limit { get; init; }
 
+    /// <summary>The limits that ended a crawl of a host, or of several, such as <c>max-host-pages</c>.</summary>
+    public IReadOnlyList<string> HostLimits { get; init; } = [];
+
+    /// <summary>URLs that <see cref="HostLimits"/> left to another run.</summary>
+    public long LeftOver { get; init; }
+
     /// <summary>The hosts from which and to which a start's redirect moved a crawl's scope, last; null when none did.</summary>
     public (string From, string To)? ScopeMoved { get; init; }
 

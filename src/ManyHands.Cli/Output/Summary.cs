@@ -12,7 +12,7 @@ internal static class Summary
     {
         var lines = new List<string>();
         ScrapeOptions options = settings.Scrape;
-        if (status.Done == 0 && !interrupted)
+        if (status is { Done: 0, Limit: null, LeftOver: 0 } && !interrupted)
         {
             lines.Add(settings.Crawl is not null
                 ? "Nothing left to do: this crawl is complete; --again looks for what has changed"
@@ -76,6 +76,8 @@ internal static class Summary
             yield return "--ignore-robots was on: robots.txt was not obeyed";
         if (status.Limit is { } limit)
             yield return $"--{limit} was reached: {Figures.Count(Math.Max(0, (status.Total ?? 0) - status.Done))} more URLs wait, the same command goes on with them";
+        if (status.HostLimits.Count > 0)
+            yield return $"--{string.Join(" and --", status.HostLimits)} {(status.HostLimits.Count == 1 ? "was" : "were")} reached: {Figures.Count(status.LeftOver)} more URLs wait, the same command goes on with them";
         yield return $"Why a URL was taken or not: hands why URL -o {Terminal.Safe(options.OutputFolder)}; all of it: hands report -o {Terminal.Safe(options.OutputFolder)}";
     }
 

@@ -26,7 +26,7 @@ internal sealed class ReportText
     private void Head(JournalReport report, string folder)
     {
         Line($"{(report.IsCrawl ? "Crawl" : "Fetch")} in {ReportWords.Fit(folder, 60)}: {ReportWords.Count(report.Known, "URL", "URLs")} known");
-        Line($"  {Figures.Count(report.Ok)} ended well, {Figures.Count(report.Failed)} failed, {Figures.Count(report.Waiting)} waiting, {Figures.Count(report.LeftOut)} left out; {Figures.Bytes(report.Bytes)}");
+        Line($"  {Figures.Count(report.Ok)} ended well, {Figures.Count(report.Failed)} failed, {Figures.Count(report.Waiting)} waiting{(report.LeftOver > 0 ? $" ({Figures.Count(report.LeftOver)} left by a budget)" : "")}, {Figures.Count(report.LeftOut)} left out; {Figures.Bytes(report.Bytes)}");
         if (report.First is not null)
             Line($"  from {ReportWords.Time(report.First)} to {ReportWords.Time(report.Last)}");
         if (report.IgnoredRobots == true)
@@ -64,6 +64,7 @@ internal sealed class ReportText
         Section("Traps, by their pattern", traps.Length, traps, Row);
         if (report.Skipped.Count > report.Skipped.First.Count)
             Line($"  rarer reasons and rules: {Figures.Count(report.Skipped.Count - report.Skipped.First.Count)}");
+        Section(ReportWords.Budgets, report.Budgets, Row);
         Section(ReportWords.Disallowed, report.Disallowed, host => Row(ReportWords.Host(host), Figures.Count(host.Disallowed), "", ""));
         Section(ReportWords.OutOfReach, report.OutOfReach, host => Row(ReportWords.Host(host), Figures.Count(host.OutOfReach), "", ""));
     }

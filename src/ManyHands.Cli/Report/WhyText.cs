@@ -71,6 +71,8 @@ internal sealed class WhyText
 
     private static string Rule(KnownUrl known) => known switch
     {
+        { LeftOut: { } budget } when LeftOutReason.IsBudget(budget.Reason) =>
+            $"in: none keeps it out, but {ReportWords.Reason(budget.Reason)} ({Terminal.Safe(budget.Reason)})",
         { LeftOut: { } out1 } => $"out: {ReportWords.Reason(out1.Reason)} ({Terminal.Safe(out1.Reason)}){(out1.Rule is { } rule ? $": {Terminal.Safe(rule, Whole)}" : "")}",
         { Result.Error: { } error } when RobotsError.IsOutOfReach(error) => $"out for now: its robots.txt can't be had (robots): {Terminal.Safe(error.Message, Whole)}",
         { Result.Error: { Kind: PageErrorKind.Robots } error } => $"out: disallowed (robots): {Terminal.Safe(error.Message, Whole)}",
@@ -86,7 +88,7 @@ internal sealed class WhyText
         { Ahead: { } ahead } => $"fetched before and waits to be fetched again, {ReportWords.Count(ahead, "URL", "URLs")} of its host before it",
         { Result: { Error: { } error } result } => $"failed ({ContinueRule.Spell(error.Kind)}){Unasked(result, error)}{(known.IsTriedAgain ? "; the next run tries it again" : "; another try would change nothing")}",
         { Result: not null } => "fetched",
-        { LeftOut: not null, IsTriedAgain: true } => "not fetched; the next run thinks of it again",
+        { LeftOut: not null, IsTriedAgain: true } => "not fetched; the next run goes on with it",
         { LeftOut: not null } => "not fetched",
         _ => "begun and not finished: the next run fetches it",
     };

@@ -61,4 +61,6 @@ internal static class LeftOutReason
 
     /// <summary>What a run's budgets leave out begins so, and is thought of again by the next run.</summary>
     public const string BudgetPrefix = "max-";
+
+    public static bool IsBudget(string? reason) => reason?.StartsWith(BudgetPrefix, StringComparison.Ordinal) == true;
 }

@@ -19,11 +19,14 @@ internal sealed record JournalReport
 
     public long Failed => Finished - Ok;
 
-    /// <summary>Still to be fetched, those in flight counted.</summary>
+    /// <summary>Still to be fetched, those in flight counted, and those that a budget left to the next run.</summary>
     public long Waiting { get; init; }
 
     /// <summary>Left out by a rule.</summary>
     public long LeftOut { get; init; }
+
+    /// <summary>Of <see cref="Waiting"/>, those that a budget left to the next run.</summary>
+    public long LeftOver { get; init; }
 
     /// <summary>Of the bodies as kept.</summary>
     public long Bytes { get; init; }
@@ -59,6 +62,9 @@ internal sealed record JournalReport
 
     /// <summary>By reason and rule, the most frequent first. Traps are among them, each with the pattern that gave it away.</summary>
     public Listing<SkippedCount> Skipped { get; init; } = Listing<SkippedCount>.None;
+
+    /// <summary>What budgets left to the next run, by budget and host, the most frequent first.</summary>
+    public Listing<SkippedCount> Budgets { get; init; } = Listing<SkippedCount>.None;
 
     /// <summary>Hosts of pages that robots.txt disallows, the most frequent first.</summary>
     public Listing<HostCount> Disallowed { get; init; } = Listing<HostCount>.None;

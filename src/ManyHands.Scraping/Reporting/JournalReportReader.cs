@@ -49,15 +49,17 @@ internal static class JournalReportReader
 
     private static JournalReport AddCrawl(JournalReport report, JournalReader reader)
     {
-        (Listing<SkippedCount> skipped, IReadOnlyList<ReasonCount> reasons) = ResultGroups.Skipped(reader, MostListed);
+        LeftOutGroups leftOut = ResultGroups.LeftOut(reader, MostListed);
         return report with
         {
             IgnoredRobots = reader.Text("SELECT value FROM meta WHERE key = 'crawl'") is { } key ? CrawlRules.TellsRobotsIgnored(key) : null,
             Robots = reader.Has("robots") ? ReadRobots(reader) : null,
-            Waiting = reader.Number("SELECT count(*) FROM frontier")!.Value,
-            LeftOut = reasons.Sum(static reason => reason.Count),
-            Reasons = reasons,
-            Skipped = skipped,
+            Waiting = reader.Number("SELECT count(*) FROM frontier")!.Value + leftOut.LeftOver,
+            LeftOut = leftOut.Reasons.Sum(static reason => reason.Count),
+            LeftOver = leftOut.LeftOver,
+            Reasons = leftOut.Reasons,
+            Skipped = leftOut.Skipped,
+            Budgets = leftOut.Budgets,
             Depths = ResultGroups.Depths(reader),
             CutPages = reader.Number("SELECT count(*) FROM links WHERE cut <> 0")!.Value,
         };

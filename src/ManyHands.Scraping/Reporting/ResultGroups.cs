@@ -47,29 +47,39 @@ internal static class ResultGroups
         return List(types);
     }
 
-    public static (Listing<SkippedCount> ByRule, IReadOnlyList<ReasonCount> Reasons) Skipped(JournalReader reader, int most)
+    public static LeftOutGroups LeftOut(JournalReader reader, int most)
     {
-        var skipped = new TopList<(string Reason, string? Rule, long Count, long First, long Last)>(most);
+        var skipped = new TopList<LeftOutGroup>(most);
+        var leftOver = new TopList<LeftOutGroup>(most);
+        long leftOverUrls = 0;
         var reasons = new Dictionary<string, long>(StringComparer.Ordinal); // Codes of this program: a few.
         using (SqliteStatement rows = reader.Prepare(
             "SELECT reason, rule, count(*), min(id), max(id) FROM found WHERE reason IS NOT NULL GROUP BY reason, rule"))
             while (rows.Step())
             {
-                string reason = rows.Text(0)!;
-                skipped.Offer(rows.Int64(2), (reason, rows.Text(1), rows.Int64(2), rows.Int64(3), rows.Int64(4)));
-                reasons[reason] = reasons.GetValueOrDefault(reason) + rows.Int64(2);
+                var group = new LeftOutGroup(rows.Text(0)!, rows.Text(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+                if (LeftOutReason.IsBudget(group.Reason))
+                {
+                    leftOver.Offer(group.Count, group);
+                    leftOverUrls += group.Count;
+                    continue;
+                }
+                skipped.Offer(group.Count, group);
+                reasons[group.Reason] = reasons.GetValueOrDefault(group.Reason) + group.Count;
             }
-        long count = skipped.Count;
-        return (new(count, [.. skipped.Take().Select(group => new SkippedCount(group.Reason, group.Rule, group.Count, group.First == group.Last
+        return new LeftOutGroups(
+            [.. reasons.Select(static pair => new ReasonCount(pair.Key, pair.Value)).OrderByDescending(static reason => reason.Count)],
+            List(skipped, Tell), leftOverUrls, List(leftOver, Tell));
+
+        SkippedCount Tell(LeftOutGroup group) => new(group.Reason, group.Rule, group.Count, group.First == group.Last
             ? [reader.UrlOf(group.First)]
-            : [reader.UrlOf(group.First), reader.UrlOf(group.Last)]))]),
-            [.. reasons.Select(static pair => new ReasonCount(pair.Key, pair.Value)).OrderByDescending(static reason => reason.Count)]);
+            : [reader.UrlOf(group.First), reader.UrlOf(group.Last)]);
     }
 
     public static IReadOnlyList<DepthCount> Depths(JournalReader reader)
     {
         var depths = new List<DepthCount>();
-        using SqliteStatement rows = reader.Prepare("SELECT depth, count(*) - count(reason), count(reason) FROM found GROUP BY depth ORDER BY depth LIMIT 1000");
+        using SqliteStatement rows = reader.Prepare($"SELECT depth, sum(let_in), sum(NOT let_in) FROM (SELECT depth, reason IS NULL OR reason LIKE '{LeftOutReason.BudgetPrefix}%' AS let_in FROM found) GROUP BY depth ORDER BY depth LIMIT 1000");
         while (rows.Step())
             depths.Add(new DepthCount((int)rows.Int64(0), rows.Int64(1), rows.Int64(2)));
         return depths;
@@ -115,9 +125,25 @@ internal static class ResultGroups
         return urls;
     }
 
+    private static Listing<T> List<TGroup, T>(TopList<TGroup> top, Converter<TGroup, T> tell)
+    {
+        long count = top.Count;
+        return new(count, top.Take().ConvertAll(tell));
+    }
+
     private static Listing<T> List<T>(TopList<T> top)
     {
         long count = top.Count;
         return new(count, top.Take());
     }
 }
+
+/// <summary>What was not fetched, for now or for good.</summary>
+/// <param name="Reasons">Of what rules left out, the most frequent first.</param>
+/// <param name="Skipped">The same by reason and rule.</param>
+/// <param name="LeftOver">URLs that budgets left to the next run.</param>
+/// <param name="Budgets">The same by budget and host.</param>
+internal sealed record LeftOutGroups(IReadOnlyList<ReasonCount> Reasons, Listing<SkippedCount> Skipped, long LeftOver, Listing<SkippedCount> Budgets);
+
+/// <summary>URLs left out for one reason by one rule, and the ids of two of them.</summary>
+internal readonly record struct LeftOutGroup(string Reason, string? Rule, long Count, long First, long Last);

@@ -125,6 +125,29 @@ public sealed class CrawlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_limit_of_hosts_is_said_and_the_same_command_goes_on()
+    {
+        await using TestSite site = await SiteAsync("/ = <a href=/1><a href=/2><a href=/3><a href=/4><a href=/not>");
+        string[] command = ["crawl", "-o", _folder.Pages, "--delay", "0", "--max-host-pages", "2", "--exclude", "not", site.Url("/")];
+        Hands.Ended first = await Hands.RunAsync(command);
+        Assert.Contains("2 fetched, 0 failed, 1 left out by the rules\n", first.Output, StringComparison.Ordinal);
+        Assert.Contains("\n--max-host-pages was reached: 3 more URLs wait, the same command goes on with them\n", first.Output, StringComparison.Ordinal);
+
+        Hands.Ended report = await Hands.RunAsync("report", "-o", _folder.Pages);
+        Assert.Contains("3 waiting (3 left by a budget), 1 left out;", report.Output, StringComparison.Ordinal);
+        Assert.Contains("\nLeft by a budget: the next run goes on with them\n  max-host-pages", report.Output, StringComparison.Ordinal);
+        string left = site.Url(Enumerable.Range(1, 4).Select(static i => $"/{i}").First(page => site.CountOf(page) == 0));
+        Hands.Ended why = await Hands.RunAsync("why", left, "-o", _folder.Pages);
+        Assert.Contains("in: none keeps it out, but the host's budget for one run was used up (max-host-pages)\n", why.Output, StringComparison.Ordinal);
+        Assert.Contains("not fetched; the next run goes on with it\n", why.Output, StringComparison.Ordinal);
+
+        await Hands.RunAsync(command);
+        Hands.Ended last = await Hands.RunAsync(command);
+        Assert.DoesNotContain("was reached", last.Output, StringComparison.Ordinal);
+        Assert.Equal(["/", "/1", "/2", "/3", "/4", "/robots.txt"], site.Requests.Select(static request => request.Target).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Interrupted_it_says_so_and_goes_on_next_time()
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

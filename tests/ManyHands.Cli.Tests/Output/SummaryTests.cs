@@ -49,6 +49,17 @@ public sealed class SummaryTests
         Assert.DoesNotContain("Set aside", Of(status with { Limit = null }), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("max-time", 0)]
+    [InlineData(null, 5)]
+    public void A_run_whose_limit_was_reached_before_anything_was_done_is_not_complete(string? limit, long leftOver)
+    {
+        string[] limits = limit is null ? ["max-host-bytes", "max-host-time"] : [];
+        string summary = Of(Status with { Limit = limit, LeftOver = leftOver, HostLimits = limits, Total = 3 });
+        Assert.DoesNotContain("complete", summary, StringComparison.Ordinal);
+        Assert.Contains(limit is null ? "--max-host-bytes and --max-host-time were reached: 5 more" : "--max-time was reached: 3 more", summary, StringComparison.Ordinal);
+    }
+
     internal static string Of(ScrapeStatus status, bool interrupted = false, params string[] options) =>
         Summary.Of(status, CommandLine.Read(["crawl", "http://h/", .. options]).Fetch!, TimeSpan.FromSeconds(1), interrupted);
 }

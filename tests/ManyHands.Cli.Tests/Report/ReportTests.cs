@@ -34,8 +34,8 @@ public sealed partial class ReportTests
         using JsonDocument json = JsonDocument.Parse(ended.Output);
         JsonElement report = json.RootElement;
         Assert.Equal(
-            ["folder", "command", "ignored_robots", "robots", "known", "finished", "ok", "failed", "waiting", "left_out", "bytes", "first", "last",
-                "cut_pages", "outcomes", "hosts", "types", "times", "depths", "reasons", "skipped", "disallowed", "out_of_reach", "slowest", "broken", "same_content",
+            ["folder", "command", "ignored_robots", "robots", "known", "finished", "ok", "failed", "waiting", "left_out", "left_over", "bytes", "first", "last",
+                "cut_pages", "outcomes", "hosts", "types", "times", "depths", "reasons", "skipped", "budgets", "disallowed", "out_of_reach", "slowest", "broken", "same_content",
                 "copies", "copied_bytes", "redirects"],
             report.EnumerateObject().Select(static property => property.Name));
         Assert.Equal(("crawl", JsonValueKind.Null), (report.GetProperty("command").GetString(), report.GetProperty("ignored_robots").ValueKind));

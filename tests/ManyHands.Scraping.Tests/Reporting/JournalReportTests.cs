@@ -59,6 +59,29 @@ public sealed class JournalReportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_budget_left_waits_and_is_not_left_out()
+    {
+        _folder.Rules = new() { Banned = "private" };
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/1", "http://h/2", "http://h/3", "http://h/private");
+            List<TakenUrl> pages = await LeaseAsync(journal);
+            await journal.LeaveOutAsync(pages[0].Id, new LeftOut("max-host-pages", "h"));
+            await journal.LeaveOutAsync(pages[1].Id, new LeftOut("max-host-pages", "h"));
+        }
+
+        JournalReport report = Read();
+
+        Assert.Equal((3, 2, 1), (report.Waiting, report.LeftOver, report.LeftOut));
+        Assert.Equal([new ReasonCount("exclude", 1)], report.Reasons);
+        Assert.Equal("exclude", Assert.Single(report.Skipped.First).Reason);
+        SkippedCount budget = Assert.Single(report.Budgets.First);
+        Assert.Equal(("max-host-pages", "h", 2), (budget.Reason, budget.Rule, budget.Count));
+        Assert.Equal(["http://h/1", "http://h/2"], budget.Examples);
+        Assert.Equal([new DepthCount(0, 1, 0), new(1, 3, 1)], report.Depths);
+    }
+
+    [Fact]
     public async Task Broken_links_name_the_pages_that_lead_there_the_most_linked_first()
     {
         await using Journal journal = await _folder.OpenAsync([Start]);

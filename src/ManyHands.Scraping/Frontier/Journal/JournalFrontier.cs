@@ -32,13 +32,14 @@ internal sealed class JournalFrontier : IDisposable
     private readonly Dictionary<long, List<(long Id, string Anchor)>> _starts = [];
     private readonly Way[] _near = new Way[MostNear];
     private ICrawlRules? _rules;
-    private FrontierCounts _counts = new(0, 0, 0, false);
+    private FrontierCounts _counts = new(0, 0, 0, 0, false);
     private int _perHost;
     private bool _isOutdated;
     private long _metSince;
     private long _reviewed;
     private long _waiting;
     private long _leftOut;
+    private long _leftOver;
 
     public JournalFrontier(SqliteConnection connection, JournalUrls urls, UrlFingerprints fingerprints)
     {
@@ -75,10 +76,11 @@ internal sealed class JournalFrontier : IDisposable
     /// <summary>Ends the offering of starts: judges anew what is known, if the rules are others than the last run's.</summary>
     public void SettleRules()
     {
+        // Nothing is left over by now: what the last run left waits again.
         using (var count = new SqliteStatement(_connection, "SELECT (SELECT count(*) FROM frontier), (SELECT count(*) FROM found WHERE reason IS NOT NULL)"))
         {
             count.Step();
-            (_waiting, _leftOut) = (count.Int64(0), count.Int64(1));
+            (_waiting, _leftOut, _leftOver) = (count.Int64(0), count.Int64(1), 0);
         }
         _leases.Begin(_waiting > 0, _perHost);
         using (var letIn = new SqliteStatement(_connection, "SELECT coalesce(u.href, u.url) FROM found n JOIN urls u ON u.id = n.id WHERE n.reason IS NULL AND n.place <> 'start' ORDER BY n.id"))
@@ -121,7 +123,7 @@ internal sealed class JournalFrontier : IDisposable
     public void Publish()
     {
         if (_rules is not null)
-            Volatile.Write(ref _counts, new FrontierCounts(_waiting, _leases.Held, _leftOut, _leases.CanLease));
+            Volatile.Write(ref _counts, new FrontierCounts(_waiting, _leases.Held, _leftOut, _leftOver, _leases.CanLease));
     }
 
     /// <summary>Turns one redirect too many into a failure.</summary>
@@ -225,7 +227,16 @@ internal sealed class JournalFrontier : IDisposable
             if (waits)
                 _leases.Add(row.Host);
         }
-        _leftOut += (row.Reason is null ? 0 : 1) - (known?.Reason is null ? 0 : 1);
+        Count(known?.Reason, -1);
+        Count(row.Reason, 1);
+    }
+
+    private void Count(string? reason, int urls)
+    {
+        if (LeftOutReason.IsBudget(reason))
+            _leftOver += urls;
+        else if (reason is not null)
+            _leftOut += urls;
     }
 
     /// <summary>A shorter way to a page is one to all that it leads to.</summary>
@@ -315,7 +326,7 @@ internal sealed class JournalFrontier : IDisposable
     {
         FoundRow old = _rows.Read(known.Id)!.Value;
         bool isAllowedNow = known.IsDisallowed && _rules!.IgnoresRobots && old.Reason is null && !known.IsWaiting;
-        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting && !isAllowedNow) || IsOfBudget(old))
+        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting && !isAllowedNow) || LeftOutReason.IsBudget(old.Reason))
             return;
         LeftOut? leftOut = known.IsExempt ? null : JudgeDepth(old.Depth) ?? _rules!.Judge(WebUrl.Known(known.Identity), wasLetIn: old.Reason is null);
         if (leftOut?.Reason != old.Reason || leftOut?.Rule != old.Rule)
@@ -337,7 +348,7 @@ internal sealed class JournalFrontier : IDisposable
         if (known is { Reason: null })
             return null;
         // Not in this run, whatever leads there: it has been handed out, and would wait for ever.
-        if (known is { } row && IsOfBudget(row))
+        if (known is { } row && LeftOutReason.IsBudget(row.Reason))
             return new LeftOut(row.Reason!, row.Rule);
         if (url.IsStart)
             return null;
@@ -347,8 +358,6 @@ internal sealed class JournalFrontier : IDisposable
             return new LeftOut(LeftOutReason.Depth, $"more than {MostNestedSitemaps} sitemaps in one another");
         return url.IsOwnSitemap ? null : JudgeDepth(depth) ?? _rules!.Judge(url.Url);
     }
-
-    private static bool IsOfBudget(in FoundRow row) => row.Reason?.StartsWith(LeftOutReason.BudgetPrefix, StringComparison.Ordinal) == true;
 
     private LeftOut? JudgeDepth(int depth) =>
         depth > _rules!.MaxDepth ? new LeftOut(LeftOutReason.Depth, $"more than {_rules.MaxDepth} links from a start") : null;
