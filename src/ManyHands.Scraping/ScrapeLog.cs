@@ -11,14 +11,14 @@ internal static partial class ScrapeLog
     [LoggerMessage(2, LogLevel.Information, "fetched {Url}: status {Status}, {Bytes} bytes, {Milliseconds:F0} ms, by {Worker}")]
     public static partial void Fetched(this ILogger logger, string url, int status, long bytes, double milliseconds, string? worker);
 
-    [LoggerMessage(3, LogLevel.Information, "attempt {Attempt} at {Url} failed, {Message}: again in {Wait}")]
-    private static partial void RetryingCore(this ILogger logger, int attempt, string url, string message, TimeSpan wait);
+    [LoggerMessage(3, LogLevel.Information, "attempt {Attempt} at {Url} failed, {Message}: again in {Seconds:0.#} s")]
+    private static partial void RetryingCore(this ILogger logger, int attempt, string url, string message, double seconds);
 
     [LoggerMessage(4, LogLevel.Warning, "{Url} failed ({Kind}): {Message}")]
     public static partial void Failed(this ILogger logger, string url, string kind, string message);
 
-    [LoggerMessage(5, LogLevel.Information, "stopping: downloads in flight may take {Grace} more")]
-    public static partial void Stopping(this ILogger logger, TimeSpan grace);
+    [LoggerMessage(5, LogLevel.Information, "stopping: downloads in flight may take {Seconds:0.#} s more")]
+    public static partial void Stopping(this ILogger logger, double seconds);
 
     [LoggerMessage(6, LogLevel.Information, "{Url} was cut off by the interruption")]
     public static partial void CutOff(this ILogger logger, string url);
@@ -65,5 +65,5 @@ internal static partial class ScrapeLog
     }
 
     public static void Retrying(this ILogger logger, string url, int attempt, string message, TimeSpan wait) =>
-        logger.RetryingCore(attempt, url, message, wait);
+        logger.RetryingCore(attempt, url, message, wait.TotalSeconds);
 }

@@ -294,7 +294,7 @@ internal sealed class ScrapeRun : IDisposable
 
     private void Stop()
     {
-        _log.Stopping(_parts.Grace);
+        _log.Stopping(_parts.Grace.TotalSeconds);
         _begun = _scheduler.Stop();
         _cut.CancelAfter(_parts.Grace);
 

@@ -47,6 +47,8 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             interruption);
         if (_closed)
             return ExitCodes.OutputClosed;
+        if (interruption.IsRequested)
+            await interruption.Said;
         ScrapeStatus status = scraper.Status!;
         Conclude(status, time.GetElapsedTime(began), interruption.IsRequested);
         return interruption.IsRequested ? ExitCodes.Interrupted : status.Failed > status.Findings ? ExitCodes.SomeFailed : ExitCodes.Success;
