@@ -109,9 +109,9 @@ internal sealed class CrawlPermits
         List<FoundUrl> sitemaps = [];
         foreach (string named in permit.Rules.Sitemaps)
             if (WebUrl.TryParse(named, robots, out WebUrl? sitemap, out _))
-                sitemaps.Add(Sitemap(sitemap.WithCredentials(null, null), "robots.txt"));
+                sitemaps.Add(Sitemap(sitemap.WithCredentials(null, null), FoundUrl.NamedSitemap));
         if (sitemaps.Count == 0)
-            sitemaps.Add(Sitemap(WebUrl.Known($"{url.Origin}/sitemap.xml"), "/sitemap.xml"));
+            sitemaps.Add(Sitemap(WebUrl.Known($"{url.Origin}/sitemap.xml"), FoundUrl.UsualSitemap));
         return _journal.FindAsync(sitemaps, null);
 
         // What a public file names is public itself. Where nobody knows any more, it may name what is on its own host.

@@ -52,7 +52,7 @@ internal static class JournalReportReader
         LeftOutGroups leftOut = ResultGroups.LeftOut(reader, MostListed);
         return report with
         {
-            IgnoredRobots = reader.Text("SELECT value FROM meta WHERE key = 'crawl'") is { } key ? CrawlRules.TellsRobotsIgnored(key) : null,
+            IgnoredRobots = reader.Text($"SELECT value FROM meta WHERE key = '{FrontierRows.RulesNote}'") is { } key ? CrawlRules.TellsRobotsIgnored(key) : null,
             Robots = reader.Has("robots") ? ReadRobots(reader) : null,
             Waiting = reader.Number("SELECT count(*) FROM frontier")!.Value + leftOut.LeftOver,
             LeftOut = leftOut.Reasons.Sum(static reason => reason.Count),

@@ -15,10 +15,6 @@ internal sealed class JournalFrontier : IDisposable
 {
     private const int MostNear = 1 << 16;
 
-    // Keys of what is noted of a run: the rules by which URLs were judged, and what pages were read for.
-    private const string RulesNote = "crawl";
-    private const string ReadingNote = "reading";
-
     // The protocol knows indexes of sitemaps, no indexes of indexes; some sites have them, and a trap has no end of them.
     private const int MostNestedSitemaps = 3;
 
@@ -68,9 +64,9 @@ internal sealed class JournalFrontier : IDisposable
             INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL {(again ? "" : "AND id IN (SELECT id FROM failed)")};
             DELETE FROM failed;
             """);
-        if (_rows.ReadNote(ReadingNote) is { } reading && reading != rules.Reading)
+        if (_rows.ReadNote(FrontierRows.ReadingNote) is { } reading && reading != rules.Reading)
             DatabaseFile.Execute(_connection, "UPDATE links SET outdated = 1 WHERE redirect = 0");
-        _rows.WriteNote(ReadingNote, rules.Reading);
+        _rows.WriteNote(FrontierRows.ReadingNote, rules.Reading);
     }
 
     /// <summary>Ends the offering of starts: judges anew what is known, if the rules are others than the last run's.</summary>
@@ -86,7 +82,7 @@ internal sealed class JournalFrontier : IDisposable
         using (var letIn = new SqliteStatement(_connection, "SELECT coalesce(u.href, u.url) FROM found n JOIN urls u ON u.id = n.id WHERE n.reason IS NULL AND n.place <> 'start' ORDER BY n.id"))
             while (letIn.Step())
                 _rules!.Restore(WebUrl.Known(letIn.Text(0)!));
-        if (_rows.ReadNote(RulesNote) != _rules!.Key)
+        if (_rows.ReadNote(FrontierRows.RulesNote) != _rules!.Key)
             Review();
     }
 
@@ -319,7 +315,7 @@ internal sealed class JournalFrontier : IDisposable
                 Review(known);
         }
 
-        _rows.WriteNote(RulesNote, _rules!.Key);
+        _rows.WriteNote(FrontierRows.RulesNote, _rules!.Key);
     }
 
     private void Review(in FrontierReview.Known known)
