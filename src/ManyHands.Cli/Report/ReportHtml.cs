@@ -142,9 +142,9 @@ internal sealed class ReportHtml
         if (listing.First.Count == 0)
             return;
         Title(title, listing.Count, listing.First.Count);
-        Line($"<div class=\"wide\"><table><thead><tr>{string.Concat(columns.Select(static column => $"<th scope=\"col\"{Figure(column)}>{column.TrimStart('#')}</th>"))}</tr></thead><tbody>");
+        Line($"<div class=\"wide\"><table class=\"rows\"><thead><tr>{string.Concat(columns.Select(static column => $"<th scope=\"col\"{Figure(column)}>{column.TrimStart('#')}</th>"))}</tr></thead><tbody>");
         foreach (T item in listing.First)
-            Line($"<tr>{string.Concat(cells(item).Select((cell, i) => $"<td{Figure(columns[i])}>{cell}</td>"))}</tr>");
+            Line($"<tr>{string.Concat(cells(item).Select((cell, i) => $"<td{Figure(columns[i])} data-column=\"{columns[i].TrimStart('#')}\">{cell}</td>"))}</tr>");
         Line("</tbody></table></div></section>");
     }
 
