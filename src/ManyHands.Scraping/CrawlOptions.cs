@@ -27,7 +27,7 @@ public sealed class CrawlOptions
     /// <summary>Reads the sitemaps that robots.txt names, else <c>/sitemap.xml</c>. The default is false.</summary>
     public bool Sitemaps { get; init; }
 
-    /// <summary>Fetches what robots.txt disallows; it is not asked for then. The default is false.</summary>
+    /// <summary>Fetches what robots.txt disallows; with <see cref="Sitemaps"/> it is asked for all the same, for those that it names. The default is false.</summary>
     public bool IgnoreRobots { get; init; }
 
     /// <summary>Requests that got an answer, in this run, redirects and failures with a status counted; null is no limit. The default is null.</summary>

@@ -65,8 +65,8 @@ internal sealed class CrawlPermits
             _run.Scheduler.SetRule(host, _rule.WithCrawlDelay(asked));
         if (permit.IsOutOfReach)
         {
-            string problem = permit.State.Error ?? $"it was answered with {permit.State.Status}";
-            var why = new PageError(PageErrorKind.Robots, $"robots.txt of {url.Origin} can't be had for now, so nothing is fetched from there: {problem}");
+            string problem = permit.State.Error ?? $"it was answered with {StatusNames.Describe(permit.State.Status!.Value)}";
+            PageError why = RobotsError.OutOfReach(url.Origin, problem);
             TimeSpan wait = permit.State.AskAt!.Value - _parts.Time.GetUtcNow();
             _parts.Log.RobotsOutOfReach(url.Origin, problem);
             _run.Scheduler.SetAside(host, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, why, isPatient: false);
@@ -74,7 +74,7 @@ internal sealed class CrawlPermits
         }
 
         RobotsVerdict verdict = permit.Rules.IsAllowed(url.PathAndQuery);
-        return verdict.Allowed ? null : new Attempt { Error = new PageError(PageErrorKind.Robots, $"robots.txt disallows it, line {verdict.Line}: {verdict.Rule}") };
+        return verdict.Allowed ? null : new Attempt { Error = RobotsError.Disallowed(verdict) };
     }
 
     /// <summary>Looks for the sitemaps of starts that had nothing left to fetch, so that nobody has asked for them.</summary>
@@ -109,9 +109,9 @@ internal sealed class CrawlPermits
         List<FoundUrl> sitemaps = [];
         foreach (string named in permit.Rules.Sitemaps)
             if (WebUrl.TryParse(named, robots, out WebUrl? sitemap, out _))
-                sitemaps.Add(Sitemap(sitemap.WithCredentials(null, null), "robots.txt"));
+                sitemaps.Add(Sitemap(sitemap.WithCredentials(null, null), FoundUrl.NamedSitemap));
         if (sitemaps.Count == 0)
-            sitemaps.Add(Sitemap(WebUrl.Known($"{url.Origin}/sitemap.xml"), "/sitemap.xml"));
+            sitemaps.Add(Sitemap(WebUrl.Known($"{url.Origin}/sitemap.xml"), FoundUrl.UsualSitemap));
         return _journal.FindAsync(sitemaps, null);
 
         // What a public file names is public itself. Where nobody knows any more, it may name what is on its own host.

@@ -99,11 +99,18 @@ internal sealed class CrawlPlan : IScrapePlan
             return default;
         if (!verdict.IsFinal)
             return new Admission(AdmissionKind.Answered, new Attempt { Postponed = TimeSpan.FromSeconds(0.2) });
-        _log.LimitReached(verdict.Reason!);
         if (verdict.IsForAll)
         {
+            if (verdict.IsNews)
+                _log.LimitReached(verdict.Reason!);
             _run.EndEarly(verdict.Reason!);
             return new Admission(AdmissionKind.RunIsOver);
+        }
+
+        if (verdict.IsNews)
+        {
+            _log.HostLimitReached(verdict.Reason!, lease.Taken.Url!.Host);
+            _run.Tally.ReachHostLimit(verdict.Reason!);
         }
 
         return new Admission(AdmissionKind.LeftOut, LeftOut: new LeftOut(verdict.Reason!, lease.Taken.Url!.Host));
@@ -173,6 +180,6 @@ internal sealed class CrawlPlan : IScrapePlan
     private void Count()
     {
         FrontierCounts counts = _journal.FrontierCounts;
-        _run.Tally.Know(Interlocked.Read(ref _done) + counts.Held + counts.Waiting, counts.LeftOut);
+        _run.Tally.Know(Interlocked.Read(ref _done) + counts.Held + counts.Waiting, counts.LeftOut, counts.LeftOver);
     }
 }

@@ -41,7 +41,7 @@ public enum PageErrorKind
     /// <summary>A public page led to an address that is not globally reachable.</summary>
     Refused,
 
-    /// <summary>robots.txt disallows it.</summary>
+    /// <summary>robots.txt disallows it, or can't be had for now; the message says which.</summary>
     Robots,
 
     /// <summary>This body could not be stored; others can.</summary>

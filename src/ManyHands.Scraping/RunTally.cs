@@ -10,6 +10,7 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     private readonly Lock _gate = new();
     private readonly PhaseTimes _times = new(time);
     private readonly long[] _failures = new long[Enum.GetValues<PageErrorKind>().Length];
+    private readonly long[] _notAsked = new long[Enum.GetValues<PageErrorKind>().Length];
     private readonly Dictionary<Lease, long> _inFlight = [];
     private readonly Queue<(long At, long Done, long Bytes)> _samples = [];
     private readonly long _began = time.GetTimestamp();
@@ -17,9 +18,11 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     private long _done;
     private long _bytes;
     private long _skipped;
+    private long _leftOver;
     private long _findings;
     private ScrapeChanges? _changes = comparesPages ? new(0, 0, 0, 0) : null;
     private string? _limit;
+    private readonly SortedSet<string> _hostLimits = new(StringComparer.Ordinal);
     private (string From, string To)? _scopeMove;
     private bool _exhausted;
 
@@ -32,12 +35,12 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
         }
     }
 
-    /// <summary>What a crawl knows of by now: URLs to fetch in this run, done ones among them, and those left out.</summary>
-    public void Know(long total, long leftOut)
+    /// <summary>What a crawl knows of by now: URLs to fetch in this run, done ones among them, those left out by rules, and those left to the next run.</summary>
+    public void Know(long total, long leftOut, long leftOver)
     {
         lock (_gate)
         {
-            (_taken, _skipped) = (total, leftOut);
+            (_taken, _skipped, _leftOver) = (total, leftOut, leftOver);
             _exhausted = true;
         }
     }
@@ -46,6 +49,12 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     {
         lock (_gate)
             _limit = limit;
+    }
+
+    public void ReachHostLimit(string limit)
+    {
+        lock (_gate)
+            _hostLimits.Add(limit);
     }
 
     public void MoveScope(string from, string to)
@@ -79,15 +88,20 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     /// <param name="phase">What is done first.</param>
     public void BeginKeeping(Lease lease, FetchPhase phase) => lease.Progress.Begin(_times, phase);
 
-    public void Count(PageResult result, bool isFinding)
+    /// <param name="result">A result that is safe.</param>
+    /// <param name="isFinding">A failure that the run came to find out.</param>
+    /// <param name="isGivenUp">It failed since its host was given up.</param>
+    public void Count(PageResult result, bool isFinding, bool isGivenUp = false)
     {
         lock (_gate)
         {
             _done++;
             _findings += isFinding ? 1 : 0;
             _bytes += result.Bytes ?? 0;
-            if (result.Error is { } error)
-                _failures[(int)error.Kind]++;
+            if (result.Error is not { } error)
+                return;
+            _failures[(int)error.Kind]++;
+            _notAsked[(int)error.Kind] += isGivenUp ? 1 : 0;
         }
     }
 
@@ -121,12 +135,15 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
             {
                 Done = _done,
                 Failed = _failures.Sum(),
-                Failures = Enum.GetValues<PageErrorKind>().Where(kind => _failures[(int)kind] > 0).ToDictionary(kind => kind, kind => _failures[(int)kind]),
+                Failures = ByKind(_failures),
+                NotAsked = ByKind(_notAsked),
                 Bytes = _bytes,
                 Skipped = _skipped,
                 Findings = _findings,
                 Changes = _changes,
                 Limit = _limit,
+                HostLimits = [.. _hostLimits],
+                LeftOver = _leftOver,
                 ScopeMoved = _scopeMove,
                 Total = _exhausted ? _taken : null,
                 Waiting = Math.Max(0, held - _inFlight.Count),
@@ -145,6 +162,9 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
             };
         }
     }
+
+    private static Dictionary<PageErrorKind, long> ByKind(long[] counts) =>
+        Enum.GetValues<PageErrorKind>().Where(kind => counts[(int)kind] > 0).ToDictionary(static kind => kind, kind => counts[(int)kind]);
 
     // From the oldest sample within the span to now: whoever asks often gets a moving average, and the first a mean.
     private (double Pages, double Bytes) Rate_NeedsLock(long now)

@@ -33,7 +33,7 @@ internal sealed class ScrapeRun : IDisposable
         _log = parts.Log;
         _cut = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         Tally = new RunTally(_time, options.Again);
-        _scheduler = new Scheduler(limits.Rule, _time, limits.Window, limits.PerAddress);
+        _scheduler = new Scheduler(limits.Rule, _time, limits.Window, limits.PerAddress) { HostStopped = _log.Stopped };
         _plan = plan(this);
         _fetcher = new PageFetcher(
             options, _scheduler, _plan.ReadsBodies || (options.Formats & ~BodyFormats.Warc) != 0 ? journal.TemporaryFolder : null, _time, parts.Network,
@@ -269,12 +269,14 @@ internal sealed class ScrapeRun : IDisposable
     private PageResult Told(Lease lease, PageResult result)
     {
         bool isFinding = result.Error is not null && _plan.IsFinding(lease, result);
-        Tally.Count(result, isFinding);
+        Tally.Count(result, isFinding, lease.GivenUp is not null);
         Tally.Compare(lease.Taken.Kept, result);
         if (result.Error is { Kind: PageErrorKind.Cancelled })
             _log.CutOff(result.Url);
         else if (isFinding)
             _log.Found(result.Url, result.Error!.Message);
+        else if (lease.GivenUp is not null)
+            _log.Found(result.Url, result.Error!.Message); // That its host was given up was told.
         else if (result.Error is { } error)
             _log.Failed(result.Url, ContinueRule.Spell(error.Kind), error.Message);
         else
@@ -294,7 +296,7 @@ internal sealed class ScrapeRun : IDisposable
 
     private void Stop()
     {
-        _log.Stopping(_parts.Grace);
+        _log.Stopping(_parts.Grace.TotalSeconds);
         _begun = _scheduler.Stop();
         _cut.CancelAfter(_parts.Grace);
 

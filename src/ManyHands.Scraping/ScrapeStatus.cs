@@ -12,14 +12,26 @@ public sealed record ScrapeStatus
     /// <summary>How many failed, by kind; kinds that did not occur are left out.</summary>
     public required IReadOnlyDictionary<PageErrorKind, long> Failures { get; init; }
 
-    /// <summary>Of the failed ones, those that a crawl came to find out: disallowed by robots.txt, or a link to what isn't there.</summary>
+    /// <summary>Of the failed ones, those that a crawl came to find out: disallowed by robots.txt, kept out by one that can't be had, or a link to what isn't there.</summary>
     public required long Findings { get; init; }
+
+    /// <summary>
+    /// Of <see cref="Failures"/>, those of URLs that were not asked for, since their host was given up for this run; those of kind
+    /// <see cref="PageErrorKind.Robots"/> since its robots.txt can't be had. Another run tries them again.
+    /// </summary>
+    public IReadOnlyDictionary<PageErrorKind, long> NotAsked { get; init; } = new Dictionary<PageErrorKind, long>();
 
     /// <summary>What has become of pages since the last run; null unless this one asks for all again.</summary>
     public ScrapeChanges? Changes { get; init; }
 
     /// <summary>The limit that ended a crawl, such as <c>max-pages</c>; null when none did.</summary>
     public string? Limit { get; init; }
+
+    /// <summary>The limits that ended a crawl of a host, or of several, such as <c>max-host-pages</c>.</summary>
+    public IReadOnlyList<string> HostLimits { get; init; } = [];
+
+    /// <summary>URLs that <see cref="HostLimits"/> left to another run.</summary>
+    public long LeftOver { get; init; }
 
     /// <summary>The hosts from which and to which a start's redirect moved a crawl's scope, last; null when none did.</summary>
     public (string From, string To)? ScopeMoved { get; init; }

@@ -86,7 +86,7 @@ internal static partial class HelpTexts
               --order ORDER         breadth, depth, or priority as sitemaps have it     (breadth)
               --requisites          images, styles, scripts and icons of pages too
               --sitemaps            read the sitemaps that robots.txt names, else /sitemap.xml
-              --ignore-robots       do not ask robots.txt
+              --ignore-robots       do not obey robots.txt
               --per-address N       requests at once to all hosts behind one address    (16)
               --max-pages N         end after so many answers; the same command goes on
               --max-bytes BYTES     end after so much, such as 10GB
@@ -95,8 +95,8 @@ internal static partial class HelpTexts
                                     the same for each host
           -h, --help                this
 
-        robots.txt is obeyed, Crawl-delay up to 60 s. What it disallows, and links to pages that
-        aren't there, are findings: the exit code stays 0.
+        robots.txt is obeyed, Crawl-delay up to 60 s. What it disallows, what it keeps out since it can't
+        be had, and links to pages that aren't there, are findings: the exit code stays 0.
 
         Example: hands crawl https://example.com/ -o site --format warc --sitemaps
 

@@ -76,6 +76,8 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             await page.DisposeAsync(); // While the executors are there, so that it shows how the run ended.
         if (_closed)
             return ExitCodes.OutputClosed;
+        if (interruption.IsRequested)
+            await interruption.Said;
         ScrapeStatus status = scraper.Status!;
         Conclude(status, time.GetElapsedTime(began), interruption.IsRequested);
         return interruption.IsRequested ? ExitCodes.Interrupted : status.Failed > status.Findings ? ExitCodes.SomeFailed : ExitCodes.Success;

@@ -6,6 +6,7 @@ namespace ManyHands.Cli;
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Action _onFirst;
     private readonly Action _onSecond;
@@ -29,6 +30,10 @@ internal sealed class Interruption : IDisposable
     /// <summary>A signal came.</summary>
     public bool IsRequested => Volatile.Read(ref _signals) > 0;
 
+    /// <summary>Ends once it has been said that it is stopping; never while <see cref="IsRequested"/> is false.</summary>
+    /// <remarks>To be awaited by whoever says how it ended: with nothing in flight, that is the end before this thread has said a word.</remarks>
+    public Task Said => _said.Task;
+
     /// <summary>Stops as softly, without a signal.</summary>
     public void Request() => _stop.Cancel();
 
@@ -42,10 +47,24 @@ internal sealed class Interruption : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
+        Signal();
+    }
+
+    /// <summary>What a signal does.</summary>
+    internal void Signal()
+    {
         if (Interlocked.Increment(ref _signals) == 1)
         {
-            _stop.Cancel();
-            _onFirst(); // Only now, so that nothing more is begun once it is said.
+            try
+            {
+                _stop.Cancel();
+                _onFirst(); // Only now, so that nothing more is begun once it is said.
+            }
+            finally
+            {
+                _said.SetResult();
+            }
+
             return;
         }
 

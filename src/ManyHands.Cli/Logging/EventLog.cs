@@ -5,6 +5,9 @@ namespace ManyHands.Cli;
 /// <summary>Where events go: all to a file, where one is wanted, and the more important ones to standard error. Thread-safe.</summary>
 internal sealed class EventLog : ILoggerFactory
 {
+    // The category of the executors: that a job failed, or held a thread too long. What of it concerns a user, the run says itself.
+    private const string Executors = "ManyHands";
+
     // Of one kind of warning; the rest is in the JSON lines, the log and the journal.
     private const int MostAlike = 20;
 
@@ -29,16 +32,18 @@ internal sealed class EventLog : ILoggerFactory
             _file = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
     }
 
-    public ILogger CreateLogger(string categoryName) => new EventLogger(this);
+    public ILogger CreateLogger(string categoryName) => new EventLogger(this, categoryName == Executors);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Events go to the file and to standard error only.");
 
-    public bool IsEnabled(LogLevel level) =>
-        level != LogLevel.None && (level >= _shown || (Volatile.Read(ref _file) is not null && level >= LogLevel.Debug));
+    /// <param name="level">Of the event.</param>
+    /// <param name="isInner">It is the executors', for programmers: what they warn of is shown with <c>-v</c> only.</param>
+    public bool IsEnabled(LogLevel level, bool isInner) =>
+        level != LogLevel.None && (IsShown(level, isInner) || (Volatile.Read(ref _file) is not null && level >= LogLevel.Debug));
 
-    public void Write(LogLevel level, int id, string? worker, string? job, string message)
+    public void Write(LogLevel level, bool isInner, int id, string? worker, string? job, string message)
     {
-        if (level >= _shown)
+        if (IsShown(level, isInner))
             Show(level, id, message);
         if (Volatile.Read(ref _file) is not null && level >= LogLevel.Debug)
             Keep(EventLine.Format(_time.GetUtcNow(), level, worker, job, message));
@@ -52,6 +57,8 @@ internal sealed class EventLog : ILoggerFactory
             _file = null;
         }
     }
+
+    private bool IsShown(LogLevel level, bool isInner) => level >= (isInner && _shown == LogLevel.Warning ? LogLevel.Error : _shown);
 
     private void Show(LogLevel level, int id, string message)
     {

@@ -76,6 +76,8 @@ internal sealed class LiveProgress : IProgressView
         }
 
         lines.Add(Line($"{_options.Title}{ProgressText.Line(status, _options.Offered)}", status.Failed > 0 ? new Style(Color.Yellow) : Style.Plain));
+        if (ProgressText.Stopped(status, _options.Time.GetUtcNow()) is { } stopped)
+            lines.Add(Line($"  {stopped}", Quiet));
         IEnumerable<Download> shown = status.InFlight.Where(download => download.Elapsed >= _options.SlowAfter);
         if (_options.ByWorker)
             shown = shown.OrderBy(download => download.Worker?.Length).ThenBy(download => download.Worker, StringComparer.Ordinal);

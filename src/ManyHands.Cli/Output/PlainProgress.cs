@@ -14,7 +14,7 @@ internal sealed class PlainProgress : IProgressView
             _ =>
             {
                 if (status() is { } now)
-                    messages.Line($"hands: {ProgressText.Line(now, offered)}");
+                    messages.Line($"hands: {ProgressText.Line(now, offered)}{(ProgressText.Stopped(now, time.GetUtcNow()) is { } stopped ? $"; {stopped}" : "")}");
             },
             null,
             Interval,

@@ -17,6 +17,19 @@ internal static class ProgressText
         return $"{done}{failed}, {Figures.Rate(status.Rate)}, {Figures.Bytes(status.Bytes)}, {status.InFlight.Count} in flight{waiting}{left}";
     }
 
+    /// <summary>Which hosts are waited for and why, where nothing else is done; null where something is.</summary>
+    /// <param name="status">Of the run.</param>
+    /// <param name="now">The time.</param>
+    public static string? Stopped(ScrapeStatus status, DateTimeOffset now)
+    {
+        StoppedHost[] waitedFor = [.. status.StoppedHosts.Where(static host => host is { Until: not null, Waiting: > 0 })];
+        if (waitedFor is not [var first, ..] || status.InFlight.Count > 0 || waitedFor.Sum(static host => (long)host.Waiting) < status.Waiting)
+            return null;
+        TimeSpan wait = first.Until!.Value - now;
+        string others = waitedFor.Length == 1 ? "" : $" and {Figures.Count(waitedFor.Length - 1)} more";
+        return $"waiting for {Terminal.Safe(first.Name)}{others}, asked again in {Figures.WholeTime(wait > TimeSpan.Zero ? wait : TimeSpan.Zero)}: {Terminal.Safe(first.Why.Message)}";
+    }
+
     /// <summary>The share done, from 0 to 1; null where the length is unknown.</summary>
     public static double? Share(ScrapeStatus status, long? offered) =>
         Total(status, offered) is { } total and > 0 ? Math.Min(1, (double)status.Done / total) : null;

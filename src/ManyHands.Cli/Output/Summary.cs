@@ -5,11 +5,14 @@ namespace ManyHands.Cli;
 /// <summary>What a run came to, for people.</summary>
 internal static class Summary
 {
+    // Named of one sort; the journal knows the rest.
+    private const int MostHosts = 5;
+
     public static string Of(ScrapeStatus status, FetchSettings settings, TimeSpan time, bool interrupted)
     {
         var lines = new List<string>();
         ScrapeOptions options = settings.Scrape;
-        if (status.Done == 0 && !interrupted)
+        if (status is { Done: 0, Limit: null, LeftOver: 0 } && !interrupted)
         {
             lines.Add(settings.Crawl is not null
                 ? "Nothing left to do: this crawl is complete; --again looks for what has changed"
@@ -22,8 +25,11 @@ internal static class Summary
         long ok = status.Done - status.Failed;
         double seconds = Math.Max(time.TotalSeconds, 1e-3);
         lines.Add($"{Figures.Count(ok)} fetched, {Figures.Count(status.Failed)} failed{Skipped(status, settings)}");
-        foreach ((PageErrorKind kind, long count) in status.Failures.OrderByDescending(pair => pair.Value))
-            lines.Add($"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {Meaning(kind)}");
+        lines.AddRange(Failures(status));
+        lines.AddRange(GivenUp(status));
+        if (interrupted || status.Limit is not null)
+            lines.AddRange(status.StoppedHosts.Where(static host => host.Until is not null).Take(MostHosts).Select(static host =>
+                $"Set aside at the end: {Terminal.Safe(host.Name)}: {Terminal.Safe(host.Why.Message)}"));
         if (status.Changes is { } changes)
             lines.Add($"since the last run: {Figures.Count(changes.New)} new, {Figures.Count(changes.Changed)} changed, {Figures.Count(changes.Unchanged)} unchanged, {Figures.Count(changes.Gone)} gone");
         lines.Add($"{Figures.Bytes(status.Bytes)} in {Figures.Time(time)}, {Figures.Rate(status.Done / seconds)}");
@@ -34,9 +40,32 @@ internal static class Summary
             lines.AddRange(OfCrawl(status, crawl, options));
         if (interrupted)
             lines.Add("Interrupted: the same command continues where this one stopped");
-        else if (status.Failed > status.Findings && status.Failures.Keys.Any(static kind => !ContinueRule.IsDone(kind, 503)))
+        else if (status.NotAsked.Count > 0 || (status.Failed > status.Findings && status.Failures.Keys.Any(static kind => !ContinueRule.IsDone(kind, 503))))
             lines.Add("The same command tries again what may end better another time");
         return string.Join('\n', lines) + "\n";
+    }
+
+    private static IEnumerable<string> Failures(ScrapeStatus status)
+    {
+        foreach ((PageErrorKind kind, long count) in status.Failures.OrderByDescending(static pair => pair.Value))
+        {
+            long notAsked = status.NotAsked.GetValueOrDefault(kind);
+            if (count > notAsked)
+                yield return Failure(kind, count - notAsked, Meaning(kind));
+            if (notAsked > 0)
+                yield return Failure(kind, notAsked, kind == PageErrorKind.Robots ? "not asked: its robots.txt can't be had" : "not asked: its host was given up");
+        }
+    }
+
+    private static string Failure(PageErrorKind kind, long count, string meaning) => $"  {ContinueRule.Spell(kind),-10} {Figures.Count(count),10}  {meaning}";
+
+    private static IEnumerable<string> GivenUp(ScrapeStatus status)
+    {
+        StoppedHost[] hosts = [.. status.StoppedHosts.Where(static host => host.Until is null)];
+        foreach (StoppedHost host in hosts.Take(MostHosts))
+            yield return $"Given up for this run: {Terminal.Safe(host.Name)}, {ReportWords.Count(host.NotAsked, "URL", "URLs")} not asked: {Terminal.Safe(host.Why.Message)}";
+        if (hosts.Length > MostHosts)
+            yield return $"Given up for this run: {Figures.Count(hosts.Length - MostHosts)} more hosts{(status.StoppedHosts.Count >= 100 ? ", or above" : "")}";
     }
 
     private static IEnumerable<string> OfCrawl(ScrapeStatus status, CrawlOptions crawl, ScrapeOptions options)
@@ -44,9 +73,11 @@ internal static class Summary
         if (status.ScopeMoved is { } move)
             yield return $"{Terminal.Safe(move.From)} redirected to {Terminal.Safe(move.To)}, which became the scope";
         if (crawl.IgnoreRobots)
-            yield return "--ignore-robots was on: robots.txt was not asked";
+            yield return "--ignore-robots was on: robots.txt was not obeyed";
         if (status.Limit is { } limit)
             yield return $"--{limit} was reached: {Figures.Count(Math.Max(0, (status.Total ?? 0) - status.Done))} more URLs wait, the same command goes on with them";
+        if (status.HostLimits.Count > 0)
+            yield return $"--{string.Join(" and --", status.HostLimits)} {(status.HostLimits.Count == 1 ? "was" : "were")} reached: {Figures.Count(status.LeftOver)} more URLs wait, the same command goes on with them";
         yield return $"Why a URL was taken or not: hands why URL -o {Terminal.Safe(options.OutputFolder)}; all of it: hands report -o {Terminal.Safe(options.OutputFolder)}";
     }
 

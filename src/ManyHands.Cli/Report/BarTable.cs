@@ -16,20 +16,24 @@ internal static class BarTable
     private const int Width = 400;
     private const int MostOpen = 20;
 
+    // Up to so many characters, a name has room beside its figures on the narrowest screen.
+    private const int ShortLabel = 4;
+
     public static string Of(string label, IReadOnlyList<BarRow> rows, string good, string bad)
     {
         long longest = Math.Max(1, rows.Max(static row => row.Good + row.Bad));
         bool hasBad = rows.Any(static row => row.Bad > 0);
         bool hasSize = rows.Any(static row => row.Size is not null);
-        string first = Of(label, rows.Take(MostOpen), longest, hasBad, hasSize, good, bad);
+        bool isShort = rows.All(static row => row.Label.Length <= ShortLabel);
+        string first = Of(label, rows.Take(MostOpen), longest, isShort, hasBad, hasSize, good, bad);
         return rows.Count <= MostOpen ? first
-            : $"{first}<details><summary>{rows.Count - MostOpen} more</summary>\n{Of(label, rows.Skip(MostOpen), longest, hasBad, hasSize, good, bad)}</details>\n";
+            : $"{first}<details><summary>{rows.Count - MostOpen} more</summary>\n{Of(label, rows.Skip(MostOpen), longest, isShort, hasBad, hasSize, good, bad)}</details>\n";
     }
 
-    private static string Of(string label, IEnumerable<BarRow> rows, long longest, bool hasBad, bool hasSize, string good, string bad)
+    private static string Of(string label, IEnumerable<BarRow> rows, long longest, bool isShort, bool hasBad, bool hasSize, string good, string bad)
     {
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><table class=\"bars\"><thead><tr><th scope=\"col\">{label}</th><th scope=\"col\" class=\"n\">URLs</th>");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><table class=\"bars{(isShort ? " short" : "")}\"><thead><tr><th scope=\"col\">{label}</th><th scope=\"col\" class=\"n\">URLs</th>");
         if (hasBad)
             html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" class=\"n\"><span class=\"key bad\"></span>{bad}</th>");
         html.Append(hasBad ? $"<th scope=\"col\" class=\"chart\"><span class=\"key good\"></span>{good}</th>" : "<td class=\"chart\"></td>");

@@ -62,6 +62,8 @@ internal sealed class ReportHtml
         yield return ("ended well", Figures.Count(report.Ok));
         yield return ("failed", Figures.Count(report.Failed));
         yield return ("waiting", Figures.Count(report.Waiting));
+        if (report.LeftOver > 0)
+            yield return ("of them left by a budget", Figures.Count(report.LeftOver));
         yield return ("left out", Figures.Count(report.LeftOut));
         yield return ("of bodies", Figures.Bytes(report.Bytes));
         if (report.Robots is { } robots)
@@ -102,16 +104,19 @@ internal sealed class ReportHtml
             (ReportWords.IsTrap(skipped.Reason) ? traps : others).Add(skipped);
         Chart("Left out", "Reason", null, [.. report.Reasons.Select(static reason =>
             new BarRow($"{reason.Reason}: {ReportWords.Reason(reason.Reason)}", reason.Count, 0, null))]);
-        Skipped("Left out, by rule", "Rule", others);
-        Skipped("Traps, by their pattern", "Pattern", traps);
+        Skipped("Left out, by rule", "Rule", new(others.Count, others));
+        Skipped("Traps, by their pattern", "Pattern", new(traps.Count, traps));
         if (report.Skipped.Count > report.Skipped.First.Count)
             Line($"<p>Rarer reasons and rules: {Figures.Count(report.Skipped.Count - report.Skipped.First.Count)}</p>");
-        Chart("Disallowed by robots.txt", "Host and port", report.Disallowed.Count, [.. report.Disallowed.First.Select(static host =>
+        Skipped(ReportWords.Budgets, "Host", report.Budgets);
+        Chart(ReportWords.Disallowed, "Host and port", report.Disallowed.Count, [.. report.Disallowed.First.Select(static host =>
             new BarRow(ReportWords.Host(host), host.Disallowed, 0, null))]);
+        Chart(ReportWords.OutOfReach, "Host and port", report.OutOfReach.Count, [.. report.OutOfReach.First.Select(static host =>
+            new BarRow(ReportWords.Host(host), host.OutOfReach, 0, null))]);
     }
 
-    private void Skipped(string title, string rule, List<SkippedCount> skipped) =>
-        Table(title, new Listing<SkippedCount>(skipped.Count, skipped), ["Reason", "#URLs", rule, "Such as"], static skipped =>
+    private void Skipped(string title, string rule, Listing<SkippedCount> skipped) =>
+        Table(title, skipped, ["Reason", "#URLs", rule, "Such as"], static skipped =>
             [$"{Escape(ReportWords.Reason(skipped.Reason))} <code>{Escape(skipped.Reason)}</code>", Figures.Count(skipped.Count), Escape(skipped.Rule), Lines(skipped.Examples.Select(Escape))]);
 
     private void Findings(JournalReport report)
@@ -137,9 +142,9 @@ internal sealed class ReportHtml
         if (listing.First.Count == 0)
             return;
         Title(title, listing.Count, listing.First.Count);
-        Line($"<div class=\"wide\"><table><thead><tr>{string.Concat(columns.Select(static column => $"<th scope=\"col\"{Figure(column)}>{column.TrimStart('#')}</th>"))}</tr></thead><tbody>");
+        Line($"<div class=\"wide\"><table class=\"rows\"><thead><tr>{string.Concat(columns.Select(static column => $"<th scope=\"col\"{Figure(column)}>{column.TrimStart('#')}</th>"))}</tr></thead><tbody>");
         foreach (T item in listing.First)
-            Line($"<tr>{string.Concat(cells(item).Select((cell, i) => $"<td{Figure(columns[i])}>{cell}</td>"))}</tr>");
+            Line($"<tr>{string.Concat(cells(item).Select((cell, i) => $"<td{Figure(columns[i])} data-column=\"{columns[i].TrimStart('#')}\">{cell}</td>"))}</tr>");
         Line("</tbody></table></div></section>");
     }
 

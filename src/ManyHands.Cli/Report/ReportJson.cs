@@ -49,6 +49,7 @@ internal sealed class ReportJson
         Write("failed", report.Failed);
         Write("waiting", report.Waiting);
         Write("left_out", report.LeftOut);
+        Write("left_over", report.LeftOver);
         Write("bytes", report.Bytes);
         Write("first", report.First);
         Write("last", report.Last);
@@ -99,7 +100,15 @@ internal sealed class ReportJson
             Write("count", skipped.Count);
             Write("examples", skipped.Examples);
         });
+        Write("budgets", report.Budgets, budget =>
+        {
+            _json.WriteString("reason", budget.Reason);
+            _json.WriteString("host", budget.Rule);
+            Write("count", budget.Count);
+            Write("examples", budget.Examples);
+        });
         Write("disallowed", report.Disallowed, WriteHost);
+        Write("out_of_reach", report.OutOfReach, WriteHost);
     }
 
     private void WriteHost(HostCount host)
@@ -108,6 +117,7 @@ internal sealed class ReportJson
         Write("count", host.Count);
         Write("ok", host.Ok);
         Write("disallowed", host.Disallowed);
+        Write("out_of_reach", host.OutOfReach);
         Write("bytes", host.Bytes);
     }
 

@@ -32,6 +32,24 @@ internal static class ReportStyle
         .bad{fill:var(--bad);background:var(--bad)}
         .key{display:inline-block;width:.7em;height:.7em;margin-right:.4em}
         code{font-size:.85em;color:var(--faint)}
+        @media (max-width:40rem){
+        main{padding:1rem}
+        .wide thead{display:block}
+        .wide table,.wide tbody{display:block;width:auto}
+        .bars tr{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line)}
+        .bars th,.bars td{border:0;box-sizing:border-box}
+        .bars tr>:first-child{flex:0 0 100%;max-width:none}
+        .bars.short tr>:first-child{flex:0 0 3.25rem}
+        .bars .n{flex:0 0 5.25rem}
+        .bars .chart{flex:1;min-width:3rem;width:auto}
+        .rows thead{display:none}
+        .rows tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
+        .rows td{display:block;border:0;padding:0;text-align:left}
+        .rows td.n{display:inline-block;margin-right:1rem}
+        .rows td:empty{display:none}
+        .rows td::before{content:attr(data-column) ": ";color:var(--faint)}
+        .rows td:first-child::before{content:none}
+        }
         @media print{main{max-width:none;padding:0}tr{break-inside:avoid}}
         """;
 }

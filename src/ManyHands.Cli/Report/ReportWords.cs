@@ -7,6 +7,15 @@ namespace ManyHands.Cli;
 /// <summary>How reports call things, on whatever they are shown.</summary>
 internal static class ReportWords
 {
+    /// <summary>The title of what a run had no budget for.</summary>
+    public const string Budgets = "Left by a budget: the next run goes on with them";
+
+    /// <summary>The title of what robots.txt keeps out for good.</summary>
+    public const string Disallowed = "Disallowed by robots.txt";
+
+    /// <summary>The title of what it keeps out as long as nobody knows what it says.</summary>
+    public const string OutOfReach = "Not asked: robots.txt can't be had, the next run tries again";
+
     /// <summary>The reason is a pattern without an end.</summary>
     public static bool IsTrap(string reason) => reason.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal);
 
@@ -18,7 +27,7 @@ internal static class ReportWords
         LeftOutReason.NoFollow => "only links that say nofollow lead there",
         LeftOutReason.Depth => "too many links from a start",
         _ when IsTrap(reason) => TrapKinds.Describe(reason[LeftOutReason.TrapPrefix.Length..]),
-        _ when reason.StartsWith(LeftOutReason.BudgetPrefix, StringComparison.Ordinal) => "a run's budget was used up",
+        _ when LeftOutReason.IsBudget(reason) => "the host's budget for one run was used up",
         _ => "left out",
     };
 

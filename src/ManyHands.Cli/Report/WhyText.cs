@@ -16,7 +16,7 @@ internal sealed class WhyText
     {
         var text = new WhyText();
         if (history.Known is { } known)
-            text.Tell(known);
+            text.Tell(known, history);
         else
             text.TellUnknown(history);
         return text._text.ToString();
@@ -27,14 +27,18 @@ internal sealed class WhyText
         Line(Show(history.Asked));
         if (history.Problem is not null)
             Row("", $"is no URL that can be fetched: {Terminal.Safe(history.Problem, Whole)}");
+        if (history.Dropped is { } dropped)
+            Row("Read as", $"{Show(dropped.Url)}, as links to it are: {Names(dropped)}");
         Row("Unknown", "the journal does not have it: no page that was read links to it, and nobody gave it");
         Some("Known", "a URL near it is", "URLs near it are", new SomeUrls(history.Near.Count, history.Near));
         Some("Redirects", "a URL redirected there", "URLs redirected there", history.RedirectedFrom);
     }
 
-    private void Tell(KnownUrl known)
+    private void Tell(KnownUrl known, UrlHistory history)
     {
         Line(Show(known.Identity));
+        if (history.Dropped is { } dropped)
+            Row("Asked as", $"{Show(history.Asked)}; links to that are read as this: {Names(dropped)}");
         if (known.Spelling != known.Identity)
             Row("Spelled", Show(known.Spelling));
         if (known.HasCredentials)
@@ -59,8 +63,7 @@ internal sealed class WhyText
             Row("Found", "in the URLs given");
             return;
         }
-        Row("Found", known.Way is [{ Place: FoundUrl.Start }] ? "as a start"
-            : $"{ReportWords.Count(depth, "link", "links")} from a start, on this way:");
+        Row("Found", Found(known, depth));
         if (known.Way.Count < 2)
             return;
         if (known.WayIsCut)
@@ -69,9 +72,24 @@ internal sealed class WhyText
             Line($"                {Terminal.Safe(step.Place, 40),-14}  {Show(step.Url)}");
     }
 
+    private static string Found(KnownUrl known, int depth) => known.Way switch
+    {
+        [{ Place: FoundUrl.Start }] => "as a start",
+        [{ Place: FoundUrl.NamedSitemap }] => "as a sitemap that robots.txt names",
+        [{ Place: FoundUrl.UsualSitemap }] => "as a sitemap, looked for where they usually are",
+        [{ Place: FoundUrl.NamedSitemap or FoundUrl.UsualSitemap }, ..] when depth == 0 => "by a sitemap, on this way:",
+        [{ Place: FoundUrl.NamedSitemap or FoundUrl.UsualSitemap }, ..] => $"{ReportWords.Count(depth, "link", "links")} from what a sitemap lists, on this way:",
+        _ => $"{ReportWords.Count(depth, "link", "links")} from a start, on this way:",
+    };
+
+    private static string Names(DroppedQuery dropped) => $"the crawl left out {string.Join(", ", dropped.Names.Select(static name => Terminal.Safe(name)))} (--drop-query)";
+
     private static string Rule(KnownUrl known) => known switch
     {
+        { LeftOut: { } budget } when LeftOutReason.IsBudget(budget.Reason) =>
+            $"in: none keeps it out, but {ReportWords.Reason(budget.Reason)} ({Terminal.Safe(budget.Reason)})",
         { LeftOut: { } out1 } => $"out: {ReportWords.Reason(out1.Reason)} ({Terminal.Safe(out1.Reason)}){(out1.Rule is { } rule ? $": {Terminal.Safe(rule, Whole)}" : "")}",
+        { Result.Error: { } error } when RobotsError.IsOutOfReach(error) => $"out for now: its robots.txt can't be had (robots): {Terminal.Safe(error.Message, Whole)}",
         { Result.Error: { Kind: PageErrorKind.Robots } error } => $"out: disallowed (robots): {Terminal.Safe(error.Message, Whole)}",
         { Depth: null } => "none: what is given is fetched",
         { Way: [{ Place: FoundUrl.Start }] } => "in: starts are exempt",
@@ -83,12 +101,16 @@ internal sealed class WhyText
     {
         { Ahead: { } ahead, Result: null } => $"waits, {ReportWords.Count(ahead, "URL", "URLs")} of its host before it",
         { Ahead: { } ahead } => $"fetched before and waits to be fetched again, {ReportWords.Count(ahead, "URL", "URLs")} of its host before it",
-        { Result: { Error: { } error } } => $"failed ({ContinueRule.Spell(error.Kind)}){(known.IsTriedAgain ? "; the next run tries it again" : "; another try would change nothing")}",
+        { Result: { Error: { } error } result } => $"failed ({ContinueRule.Spell(error.Kind)}){Unasked(result, error)}{(known.IsTriedAgain ? "; the next run tries it again" : "; another try would change nothing")}",
         { Result: not null } => "fetched",
-        { LeftOut: not null, IsTriedAgain: true } => "not fetched; the next run thinks of it again",
+        { LeftOut: not null, IsTriedAgain: true } => "not fetched; the next run goes on with it",
         { LeftOut: not null } => "not fetched",
         _ => "begun and not finished: the next run fetches it",
     };
+
+    /// <summary>Why there was no attempt, where nothing else says so.</summary>
+    private static string Unasked(PageResult result, PageError error) =>
+        result.Attempts > 0 || error.Kind == PageErrorKind.Robots ? "" : $": {Terminal.Safe(error.Message, Whole)}";
 
     private static string Robots(RobotsState robots)
     {
@@ -108,7 +130,7 @@ internal sealed class WhyText
     {
         if (tries.Count == 0)
             return;
-        Row("Attempts", tries is [{ Attempts: 0 }] ? "none was made" : "");
+        Row("Attempts", tries.All(static attempt => attempt.Attempts == 0) ? "none was made" : "");
         foreach (PastTry attempt in tries)
         {
             if (attempt.Attempts == 0)
@@ -141,8 +163,11 @@ internal sealed class WhyText
             foreach (LinkSource source in known.LinkedFrom.First)
                 Line($"                {Show(source.Url)}{(source.Place == "link" ? "" : $" ({Terminal.Safe(source.Place)})")}");
         }
-        if (known.Links is { } links)
-            Row("Leads to", $"{ReportWords.Count(links, "URL", "URLs")}{(known.LinksAreCut ? "; it had more links than were read" : "")}");
+        string cut = known.LinksAreCut ? "; it had more links than were read" : "";
+        if (known.Listed > 0)
+            Row("Leads to", $"{ReportWords.Count(known.Listed, "URL", "URLs")}, as a sitemap: those whose way leads through it{cut}");
+        else if (known.Links is { } links)
+            Row("Leads to", $"{ReportWords.Count(links, "URL", "URLs")}{cut}");
     }
 
     private void Some(string label, string one, string many, SomeUrls urls)

@@ -9,6 +9,7 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
 {
     private const string Ignored = "ignored";
     private const string Obeyed = "obeyed";
+    private const string Dropped = ", dropped ";
 
     // By their normal forms, with how many starts have come to each.
     private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
@@ -17,7 +18,7 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
     /// <summary>Told, on the journal's thread, when a start has led to another host.</summary>
     public Action<WebUrl, WebUrl>? ScopeMoved { get; init; }
 
-    public string Reading => $"requisites {(options.Requisites ? "on" : "off")}, dropped {string.Join(' ', options.DropQuery)}";
+    public string Reading => $"requisites {(options.Requisites ? "on" : "off")}{Dropped}{string.Join(' ', options.DropQuery.Select(Escape))}";
 
     public bool IgnoresRobots => options.IgnoreRobots;
 
@@ -74,6 +75,16 @@ internal sealed class CrawlRules(CrawlOptions options, int maxRedirects, CrawlTr
             return patterns;
         }
     }
+
+    /// <summary>The parameters that a crawl whose <see cref="Reading"/> this is left out of links; none for one of another kind.</summary>
+    public static IReadOnlyList<string> ReadDropped(string reading) => reading.Split(Dropped, 2) is [_, var names]
+        ? [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Unescape)]
+        : [];
+
+    // They stand between spaces.
+    private static string Escape(string name) => name.Replace("%", "%25", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal);
+
+    private static string Unescape(string name) => name.Replace("%20", " ", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal);
 
     /// <exception cref="ArgumentException">A pattern is none.</exception>
     private static List<UrlPattern> Parse(IReadOnlyList<string> patterns) =>

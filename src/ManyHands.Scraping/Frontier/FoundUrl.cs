@@ -6,6 +6,12 @@ internal sealed record FoundUrl(WebUrl Url, string Place)
     /// <summary>The place of a URL that somebody gave.</summary>
     public const string Start = "start";
 
+    /// <summary>The place of a sitemap that robots.txt names.</summary>
+    public const string NamedSitemap = "robots.txt";
+
+    /// <summary>The place of a sitemap that is looked for where they usually are.</summary>
+    public const string UsualSitemap = "/sitemap.xml";
+
     /// <summary>The place of a redirect's target.</summary>
     public const string Redirect = "redirect";
 
@@ -61,4 +67,6 @@ internal static class LeftOutReason
 
     /// <summary>What a run's budgets leave out begins so, and is thought of again by the next run.</summary>
     public const string BudgetPrefix = "max-";
+
+    public static bool IsBudget(string? reason) => reason?.StartsWith(BudgetPrefix, StringComparison.Ordinal) == true;
 }

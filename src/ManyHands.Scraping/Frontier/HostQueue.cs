@@ -7,6 +7,7 @@ internal sealed class HostQueue
     private readonly Queue<Lease> _again = [];
     private PacingRule _rule;
     private HostHealth _health;
+    private HostState _seen;
 
     public HostQueue(HostKey key, PacingRule rule, TimeSpan now)
     {
@@ -86,6 +87,9 @@ internal sealed class HostQueue
 
     /// <summary>How many of its URLs wait for a host that may be given up for lack of anything else to do; the scheduler's sum counts them.</summary>
     public int Stuck { get; set; }
+
+    /// <summary>How many of its URLs were not asked for, as it was given up.</summary>
+    public long NotAsked { get; set; }
 
     /// <summary>It stands in the scheduler's list of those that are given up.</summary>
     public bool IsListedAsGivenUp { get; set; }
@@ -199,6 +203,18 @@ internal sealed class HostQueue
             IsOpen ? null : clock + (_health.ClosedUntil - now), IsOpen ? null : _health.Why);
     }
 
+    /// <summary>The same for one that is not asked.</summary>
+    public StoppedHost TellStopped(TimeSpan now, DateTimeOffset clock) =>
+        new(Key.Host, Key.Port, clock + (_health.ClosedUntil - now), _health.Why!, Urls) { NotAsked = NotAsked };
+
+    /// <summary>Whether it is stopped in a way in which it was not when this was asked last.</summary>
+    public bool HasJustStopped()
+    {
+        HostState before = _seen;
+        _seen = _health.State;
+        return _seen != before && _seen is HostState.Paused or HostState.SetAside or HostState.GivenUp;
+    }
+
     private void Recover()
     {
         Health = _health.Recover();
@@ -214,4 +230,8 @@ internal sealed class HostQueue
 }
 
 /// <summary>What pacing tells hosts apart by.</summary>
-internal readonly record struct HostKey(string Host, int Port);
+internal readonly record struct HostKey(string Host, int Port)
+{
+    /// <summary>For people: the port where it is not the usual one.</summary>
+    public override string ToString() => Port is 80 or 443 ? Host : $"{Host}:{Port}";
+}

@@ -101,9 +101,9 @@ internal sealed partial class Scheduler
     {
         if (host.IsOpen)
             return null;
-        if (host.Health.GivenUp is { } why)
-            return new AttemptFailedException(why.Kind, why.Message);
-        return Postponed(host, "is to be left alone for now", host.Health.ClosedUntil!.Value - now);
+        if (host.Health.GivenUp is { } why && NotAsked(host, why) is { } error)
+            return new AttemptFailedException(error.Kind, error.Message);
+        return Postponed(host, $"is to be left alone for now: {host.Health.Why!.Message}", host.Health.ClosedUntil!.Value - now);
     }
 
     private static AttemptFailedException Postponed(HostQueue host, string what, TimeSpan wait) =>
@@ -148,7 +148,7 @@ internal sealed partial class Scheduler
         if (host.Waiters.Count > 0)
             ServeGate_NeedsLock(host, now, ref wakeups);
         LineUp_NeedsLock(host, isNext, ref wakeups);
-        Watch_NeedsLock(host, ref wakeups);
+        Watch_NeedsLock(host, now, ref wakeups);
 
         TimeSpan? next = host.IsWell ? host.Pacing.NextRestEnd : host.Health.ClosedUntil ?? host.Pacing.NextRestEnd;
         if (next is { } at && !(host.AlarmAt <= at))

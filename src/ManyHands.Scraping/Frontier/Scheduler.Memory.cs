@@ -13,21 +13,27 @@ internal sealed partial class Scheduler
     private readonly List<HostQueue> _givenUp = [];
     private int _sweepAt = FewestToSweep;
 
+    /// <summary>
+    /// Told when nothing is asked of a host any more, for how long from now on, or null for the rest of the run; not again before
+    /// it was asked. Called by any thread, by several at once. Set before the first lease.
+    /// </summary>
+    public Action<StoppedHost, TimeSpan?>? HostStopped { get; set; }
+
     /// <summary>Hosts that there is something to remember of.</summary>
     public int Hosts
     {
         get { lock (_gate) return _hosts.Count; }
     }
 
-    /// <summary>Hosts that are not asked now, those that will be asked again first.</summary>
+    /// <summary>Hosts that are not asked now, those that will be asked again first; then those given up, the ones that cost the most URLs first.</summary>
     public IReadOnlyList<StoppedHost> StoppedHosts(int most)
     {
         lock (_gate)
         {
             TimeSpan now = Now;
             DateTimeOffset clock = _time.GetUtcNow();
-            return [.. _closed.Where(static host => !host.IsOpen).Concat(_givenUp).Take(most).Select(host => new StoppedHost(
-                host.Key.Host, host.Key.Port, clock + (host.Health.ClosedUntil - now), host.Health.Why!, host.Urls))];
+            return [.. _closed.Where(static host => !host.IsOpen).OrderBy(static host => host.Health.ClosedUntil)
+                .Concat(_givenUp.OrderByDescending(static host => host.NotAsked)).Take(most).Select(host => host.TellStopped(now, clock))];
         }
     }
 
@@ -43,8 +49,13 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>What is told of a URL of a host that is given up.</summary>
+    private static PageError NotAsked(HostQueue host, PageError why, bool wasAsked = false) => why.Kind == PageErrorKind.Robots
+        ? why // It says so itself.
+        : why with { Message = $"not asked{(wasAsked ? " again" : "")}, since {host.Key} was given up for this run: {why.Message}" };
+
     /// <summary>Keeps the lists of closed hosts right, and hands out what waits for one that is given up.</summary>
-    private void Watch_NeedsLock(HostQueue host, ref Wakeups wakeups)
+    private void Watch_NeedsLock(HostQueue host, TimeSpan now, ref Wakeups wakeups)
     {
         if (host.IsWell)
         {
@@ -62,7 +73,8 @@ internal sealed partial class Scheduler
 
             foreach (Lease lease in host.TakeUrls())
             {
-                lease.GivenUp = why;
+                lease.GivenUp = NotAsked(host, why, lease.Attempts > 0);
+                host.NotAsked++;
                 _hostless.Enqueue(lease);
                 WakeReader_NeedsLock(ref wakeups);
             }
@@ -75,6 +87,9 @@ internal sealed partial class Scheduler
         {
             _closed.Add(host);
         }
+
+        if (HostStopped is { } tell && host.HasJustStopped())
+            wakeups.Tell(tell, host.TellStopped(now, _time.GetUtcNow()), host.Health.ClosedUntil - now);
 
         int stuck = !host.IsWell && host.Health.IsImpatient ? host.Urls : 0;
         _stuck += stuck - host.Stuck;

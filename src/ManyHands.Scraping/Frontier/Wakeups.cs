@@ -5,6 +5,7 @@ internal struct Wakeups
 {
     private List<(TurnWaiter Waiter, Turn Turn)>? _granted;
     private List<(TurnWaiter Waiter, AttemptFailedException Refusal)>? _refused;
+    private List<(Action<StoppedHost, TimeSpan?> Tell, StoppedHost Host, TimeSpan? Wait)>? _stopped;
 
     public TaskCompletionSource? Reader { get; set; }
 
@@ -16,8 +17,12 @@ internal struct Wakeups
 
     public void Refuse(TurnWaiter waiter, AttemptFailedException refusal) => (_refused ??= []).Add((waiter, refusal));
 
+    public void Tell(Action<StoppedHost, TimeSpan?> tell, StoppedHost host, TimeSpan? wait) => (_stopped ??= []).Add((tell, host, wait));
+
     public readonly void Run()
     {
+        // First: who is woken may tell of what came of it.
+        _stopped?.ForEach(static stopped => stopped.Tell(stopped.Host, stopped.Wait));
         Reader?.TrySetResult();
         Room?.TrySetResult();
         HeldUp?.Invoke();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ManyHands.Scraping;
 
 /// <summary>Whether a host may be asked at all: a value; each change gives the next one. Thread-safe.</summary>
@@ -22,6 +24,8 @@ internal readonly record struct HostHealth
     /// <summary>The longest pause that a host may ask for.</summary>
     public static readonly TimeSpan LongestStop = TimeSpan.FromHours(1);
 
+    private static readonly string AllPauses = Figures([.. Enumerable.Range(0, ProbesToGiveUp).Select(static i => PauseAfter(i).TotalSeconds)]);
+
     private readonly record struct Closing(TimeSpan Until, PageError Why);
 
     private int Failures { get; init; }
@@ -39,7 +43,7 @@ internal readonly record struct HostHealth
     /// <summary>It is set aside, and not worth waiting for when nothing else is left to do.</summary>
     public bool IsImpatient { get; private init; }
 
-    /// <summary>What to tell of each of its URLs; null while there is hope.</summary>
+    /// <summary>Why it is given up; null while there is hope.</summary>
     public PageError? GivenUp { get; private init; }
 
     /// <summary>Nothing is known of it that a new state would not say.</summary>
@@ -98,7 +102,7 @@ internal readonly record struct HostHealth
 
     /// <summary>The probe has failed.</summary>
     public HostHealth FailProbe(PageError why, TimeSpan now) =>
-        Pauses >= ProbesToGiveUp ? GiveUp(why) : Pause(why, now);
+        Pauses >= ProbesToGiveUp ? GiveUp(why with { Message = $"it failed again after pauses of {AllPauses} s, the last time with: {why.Message}" }) : Pause(why, now);
 
     /// <summary>Sets it aside from outside, as the one who can't read its robots.txt does; the last word counts.</summary>
     public HostHealth SetAside(TimeSpan until, PageError why, bool isPatient) =>
@@ -110,12 +114,16 @@ internal readonly record struct HostHealth
     /// <summary>It is not asked again in this run.</summary>
     public HostHealth GiveUp(PageError why) => new() { GivenUp = GivenUp ?? why };
 
+    private static TimeSpan PauseAfter(int pauses) => FirstPause * Math.Pow(2, pauses);
+
+    private static string Figures(double[] seconds) => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", seconds[..^1])} and {seconds[^1]}");
+
     // The host is well until it fails five times, so the first pause is the one with none before it.
     private HostHealth Pause(PageError why, TimeSpan now) => this with
     {
         Failures = 0,
         Pauses = Pauses + 1,
-        Aside = new(now + FirstPause * Math.Pow(2, Pauses), why),
+        Aside = new(now + PauseAfter(Pauses), why),
         IsProbing = false,
         IsImpatient = false,
     };

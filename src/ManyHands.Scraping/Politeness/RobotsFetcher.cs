@@ -6,18 +6,28 @@ internal sealed class RobotsFetcher(PageFetcher fetcher, Func<WebUrl, bool, Fetc
     // Others wait for the answer: whatever asks for more is out of reach for now.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    // Timers and clocks differ by a moment: a pause that the host asked for may not be quite over when its gate is tried again.
+    private const int MostClosedGates = 3;
+
     /// <summary>The answer, or why the site may not be asked at all.</summary>
     public async ValueTask<(RobotsAnswer Answer, PageError? Refused)> AskAsync(WebUrl url, bool publicOnly, CancellationToken cancellationToken)
     {
         FetchRequest request = requestFor(WebUrl.Known($"{url.Origin}/robots.txt"), publicOnly);
-        for (int made = 1; ; made++)
+        Attempt? answered = null;
+        ReadOnlyMemory<byte> answer = default;
+        for (int made = 0, closed = 0; ;)
         {
             (Attempt attempt, ReadOnlyMemory<byte> text) = await fetcher.FetchTextAsync(request, RobotsParser.Limit, cancellationToken).ConfigureAwait(false);
+            bool isAsked = attempt.Postponed is null;
+            if (isAsked)
+                (answered, answer, made) = (attempt, text, made + 1);
             TimeSpan? wait;
             lock (random)
-                wait = RetryPolicy.WaitAfter(made, retries, attempt, random);
+                wait = !isAsked && ++closed > MostClosedGates ? null : RetryPolicy.WaitAfter(made, retries, attempt, random);
+
+            // What the host has said counts, not that its gate was closed for it.
             if (wait is null || wait > LongestWait)
-                return (AnswerOf(attempt, text), attempt.Error is { Kind: PageErrorKind.Refused } refused ? refused : null);
+                return (AnswerOf(answered ?? attempt, answer), attempt.Error is { Kind: PageErrorKind.Refused } refused ? refused : null);
             await Task.Delay(wait.Value, time, cancellationToken).ConfigureAwait(false);
         }
     }

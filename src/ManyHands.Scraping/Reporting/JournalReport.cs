@@ -19,11 +19,14 @@ internal sealed record JournalReport
 
     public long Failed => Finished - Ok;
 
-    /// <summary>Still to be fetched, those in flight counted.</summary>
+    /// <summary>Still to be fetched, those in flight counted, and those that a budget left to the next run.</summary>
     public long Waiting { get; init; }
 
     /// <summary>Left out by a rule.</summary>
     public long LeftOut { get; init; }
+
+    /// <summary>Of <see cref="Waiting"/>, those that a budget left to the next run.</summary>
+    public long LeftOver { get; init; }
 
     /// <summary>Of the bodies as kept.</summary>
     public long Bytes { get; init; }
@@ -60,8 +63,14 @@ internal sealed record JournalReport
     /// <summary>By reason and rule, the most frequent first. Traps are among them, each with the pattern that gave it away.</summary>
     public Listing<SkippedCount> Skipped { get; init; } = Listing<SkippedCount>.None;
 
-    /// <summary>Hosts of pages that robots.txt kept out, the most frequent first.</summary>
+    /// <summary>What budgets left to the next run, by budget and host, the most frequent first.</summary>
+    public Listing<SkippedCount> Budgets { get; init; } = Listing<SkippedCount>.None;
+
+    /// <summary>Hosts of pages that robots.txt disallows, the most frequent first.</summary>
     public Listing<HostCount> Disallowed { get; init; } = Listing<HostCount>.None;
+
+    /// <summary>Hosts of pages that were not asked for, since their robots.txt can't be had; the next run asks again. The most frequent first.</summary>
+    public Listing<HostCount> OutOfReach { get; init; } = Listing<HostCount>.None;
 
     /// <summary>404 and 410, those that most pages lead to first; where there are more than 100,000, of the first so many.</summary>
     public Listing<BrokenPage> Broken { get; init; } = Listing<BrokenPage>.None;
@@ -93,7 +102,7 @@ internal sealed record Listing<T>(long Count, IReadOnlyList<T> First)
 internal sealed record OutcomeCount(string? Kind, int? Status, long Count, long Bytes);
 
 /// <summary>Results of one host and port; malformed URLs stand under an empty one.</summary>
-internal sealed record HostCount(string Host, long Count, long Ok, long Disallowed, long Bytes);
+internal sealed record HostCount(string Host, long Count, long Ok, long Disallowed, long OutOfReach, long Bytes);
 
 /// <summary>Results of one media type; empty where no answer told one.</summary>
 internal sealed record TypeCount(string Type, long Count, long Bytes);

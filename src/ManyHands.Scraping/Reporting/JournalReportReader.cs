@@ -19,7 +19,7 @@ internal static class JournalReportReader
     {
         long known = reader.Number("SELECT max(id) FROM urls") ?? 0; // They are numbered from 1 on, and never deleted.
         ResultScan scan = ResultScan.Run(reader, MostListed);
-        (Listing<HostCount> hosts, Listing<HostCount> disallowed) = ResultGroups.Hosts(reader, MostListed);
+        (Listing<HostCount> hosts, Listing<HostCount> disallowed, Listing<HostCount> outOfReach) = ResultGroups.Hosts(reader, MostListed);
         (Listing<SameContent> same, long copies, long copied) = ResultGroups.Same(reader, MostListed);
         var report = new JournalReport
         {
@@ -34,6 +34,7 @@ internal static class JournalReportReader
             Outcomes = scan.Outcomes,
             Hosts = hosts,
             Disallowed = disallowed,
+            OutOfReach = outOfReach,
             Types = ResultGroups.Types(reader, MostListed),
             Times = scan.Times,
             Slowest = [.. scan.TakeSlowest().Select(id => ReadSlow(reader, id))],
@@ -48,15 +49,17 @@ internal static class JournalReportReader
 
     private static JournalReport AddCrawl(JournalReport report, JournalReader reader)
     {
-        (Listing<SkippedCount> skipped, IReadOnlyList<ReasonCount> reasons) = ResultGroups.Skipped(reader, MostListed);
+        LeftOutGroups leftOut = ResultGroups.LeftOut(reader, MostListed);
         return report with
         {
-            IgnoredRobots = reader.Text("SELECT value FROM meta WHERE key = 'crawl'") is { } key ? CrawlRules.TellsRobotsIgnored(key) : null,
+            IgnoredRobots = reader.Text($"SELECT value FROM meta WHERE key = '{FrontierRows.RulesNote}'") is { } key ? CrawlRules.TellsRobotsIgnored(key) : null,
             Robots = reader.Has("robots") ? ReadRobots(reader) : null,
-            Waiting = reader.Number("SELECT count(*) FROM frontier")!.Value,
-            LeftOut = reasons.Sum(static reason => reason.Count),
-            Reasons = reasons,
-            Skipped = skipped,
+            Waiting = reader.Number("SELECT count(*) FROM frontier")!.Value + leftOut.LeftOver,
+            LeftOut = leftOut.Reasons.Sum(static reason => reason.Count),
+            LeftOver = leftOut.LeftOver,
+            Reasons = leftOut.Reasons,
+            Skipped = leftOut.Skipped,
+            Budgets = leftOut.Budgets,
             Depths = ResultGroups.Depths(reader),
             CutPages = reader.Number("SELECT count(*) FROM links WHERE cut <> 0")!.Value,
         };

@@ -9,29 +9,33 @@ internal static class ResultGroups
     private const int MostUrls = 5;
 
     // A normal form is scheme://host[:port]/…, so the host ends at the first slash behind the two.
-    private const string ByHost = """
+    private const string ByHost = $"""
         SELECT CASE error_kind WHEN 'url' THEN '' ELSE substr(url, start, instr(substr(url, start), '/') - 1) END AS host,
-            count(*), sum(error_kind IS NULL), sum(error_kind IS 'robots'), sum(bytes)
+            count(*), sum(error_kind IS NULL), sum(error_kind IS 'robots' AND NOT out_of_reach), sum(out_of_reach), sum(bytes)
         FROM (SELECT coalesce(u.href, u.url) AS url, CASE substr(coalesce(u.href, u.url), 5, 1) WHEN 's' THEN 9 ELSE 8 END AS start,
-                p.error_kind AS error_kind, p.bytes AS bytes
+                p.error_kind AS error_kind, p.bytes AS bytes,
+                p.error_kind IS 'robots' AND p.error_message LIKE '{RobotsError.OutOfReachStart}%' AS out_of_reach
             FROM pages p JOIN urls u ON u.id = p.id)
         GROUP BY host
         """;
 
-    public static (Listing<HostCount> All, Listing<HostCount> Disallowed) Hosts(JournalReader reader, int most)
+    public static (Listing<HostCount> All, Listing<HostCount> Disallowed, Listing<HostCount> OutOfReach) Hosts(JournalReader reader, int most)
     {
         var all = new TopList<HostCount>(most);
         var disallowed = new TopList<HostCount>(most);
+        var outOfReach = new TopList<HostCount>(most);
         using SqliteStatement rows = reader.Prepare(ByHost);
         while (rows.Step())
         {
-            var host = new HostCount(rows.Text(0)!, rows.Int64(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+            var host = new HostCount(rows.Text(0)!, rows.Int64(1), rows.Int64(2), rows.Int64(3), rows.Int64(4), rows.Int64(5));
             all.Offer(host.Count, host);
             if (host.Disallowed > 0)
                 disallowed.Offer(host.Disallowed, host);
+            if (host.OutOfReach > 0)
+                outOfReach.Offer(host.OutOfReach, host);
         }
 
-        return (List(all), List(disallowed));
+        return (List(all), List(disallowed), List(outOfReach));
     }
 
     public static Listing<TypeCount> Types(JournalReader reader, int most)
@@ -43,29 +47,39 @@ internal static class ResultGroups
         return List(types);
     }
 
-    public static (Listing<SkippedCount> ByRule, IReadOnlyList<ReasonCount> Reasons) Skipped(JournalReader reader, int most)
+    public static LeftOutGroups LeftOut(JournalReader reader, int most)
     {
-        var skipped = new TopList<(string Reason, string? Rule, long Count, long First, long Last)>(most);
+        var skipped = new TopList<LeftOutGroup>(most);
+        var leftOver = new TopList<LeftOutGroup>(most);
+        long leftOverUrls = 0;
         var reasons = new Dictionary<string, long>(StringComparer.Ordinal); // Codes of this program: a few.
         using (SqliteStatement rows = reader.Prepare(
             "SELECT reason, rule, count(*), min(id), max(id) FROM found WHERE reason IS NOT NULL GROUP BY reason, rule"))
             while (rows.Step())
             {
-                string reason = rows.Text(0)!;
-                skipped.Offer(rows.Int64(2), (reason, rows.Text(1), rows.Int64(2), rows.Int64(3), rows.Int64(4)));
-                reasons[reason] = reasons.GetValueOrDefault(reason) + rows.Int64(2);
+                var group = new LeftOutGroup(rows.Text(0)!, rows.Text(1), rows.Int64(2), rows.Int64(3), rows.Int64(4));
+                if (LeftOutReason.IsBudget(group.Reason))
+                {
+                    leftOver.Offer(group.Count, group);
+                    leftOverUrls += group.Count;
+                    continue;
+                }
+                skipped.Offer(group.Count, group);
+                reasons[group.Reason] = reasons.GetValueOrDefault(group.Reason) + group.Count;
             }
-        long count = skipped.Count;
-        return (new(count, [.. skipped.Take().Select(group => new SkippedCount(group.Reason, group.Rule, group.Count, group.First == group.Last
+        return new LeftOutGroups(
+            [.. reasons.Select(static pair => new ReasonCount(pair.Key, pair.Value)).OrderByDescending(static reason => reason.Count)],
+            List(skipped, Tell), leftOverUrls, List(leftOver, Tell));
+
+        SkippedCount Tell(LeftOutGroup group) => new(group.Reason, group.Rule, group.Count, group.First == group.Last
             ? [reader.UrlOf(group.First)]
-            : [reader.UrlOf(group.First), reader.UrlOf(group.Last)]))]),
-            [.. reasons.Select(static pair => new ReasonCount(pair.Key, pair.Value)).OrderByDescending(static reason => reason.Count)]);
+            : [reader.UrlOf(group.First), reader.UrlOf(group.Last)]);
     }
 
     public static IReadOnlyList<DepthCount> Depths(JournalReader reader)
     {
         var depths = new List<DepthCount>();
-        using SqliteStatement rows = reader.Prepare("SELECT depth, count(*) - count(reason), count(reason) FROM found GROUP BY depth ORDER BY depth LIMIT 1000");
+        using SqliteStatement rows = reader.Prepare($"SELECT depth, sum(let_in), sum(NOT let_in) FROM (SELECT depth, reason IS NULL OR reason LIKE '{LeftOutReason.BudgetPrefix}%' AS let_in FROM found) GROUP BY depth ORDER BY depth LIMIT 1000");
         while (rows.Step())
             depths.Add(new DepthCount((int)rows.Int64(0), rows.Int64(1), rows.Int64(2)));
         return depths;
@@ -111,9 +125,25 @@ internal static class ResultGroups
         return urls;
     }
 
+    private static Listing<T> List<TGroup, T>(TopList<TGroup> top, Converter<TGroup, T> tell)
+    {
+        long count = top.Count;
+        return new(count, top.Take().ConvertAll(tell));
+    }
+
     private static Listing<T> List<T>(TopList<T> top)
     {
         long count = top.Count;
         return new(count, top.Take());
     }
 }
+
+/// <summary>What was not fetched, for now or for good.</summary>
+/// <param name="Reasons">Of what rules left out, the most frequent first.</param>
+/// <param name="Skipped">The same by reason and rule.</param>
+/// <param name="LeftOver">URLs that budgets left to the next run.</param>
+/// <param name="Budgets">The same by budget and host.</param>
+internal sealed record LeftOutGroups(IReadOnlyList<ReasonCount> Reasons, Listing<SkippedCount> Skipped, long LeftOver, Listing<SkippedCount> Budgets);
+
+/// <summary>URLs left out for one reason by one rule, and the ids of two of them.</summary>
+internal readonly record struct LeftOutGroup(string Reason, string? Rule, long Count, long First, long Last);

@@ -9,8 +9,11 @@ internal sealed record UrlHistory
     /// <summary>Why it is no URL; null when it is one.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Null when the journal does not know it.</summary>
+    /// <summary>Null when the journal does not know it; where <see cref="Dropped"/> is not null, it is that URL's.</summary>
     public KnownUrl? Known { get; init; }
+
+    /// <summary>How links to it are read, where the last crawl left parameters out of them and it is not known as asked; else null.</summary>
+    public DroppedQuery? Dropped { get; init; }
 
     /// <summary>Where it is not known: spellings that are, the likelier ones first.</summary>
     public IReadOnlyList<string> Near { get; init; } = [];
@@ -18,6 +21,11 @@ internal sealed record UrlHistory
     /// <summary>Where it is not known: URLs whose redirects ended there.</summary>
     public SomeUrls RedirectedFrom { get; init; } = SomeUrls.None;
 }
+
+/// <summary>A URL without what <c>--drop-query</c> left out of links.</summary>
+/// <param name="Url">What is left, in its normal form.</param>
+/// <param name="Names">Of parameters, as they were given.</param>
+internal sealed record DroppedQuery(string Url, IReadOnlyList<string> Names);
 
 /// <summary>Some of many.</summary>
 /// <param name="Count">All of them.</param>
@@ -79,6 +87,9 @@ internal sealed record KnownUrl
 
     /// <summary>Pages that it leads to; null when nobody looked.</summary>
     public int? Links { get; init; }
+
+    /// <summary>URLs whose way leads through it though it has no links: what it listed as a sitemap, as far as nothing else led there sooner.</summary>
+    public long Listed { get; init; }
 
     /// <summary>It had more links than were read.</summary>
     public bool LinksAreCut { get; init; }

@@ -23,6 +23,13 @@ internal sealed class UrlHistoryReader
     {
         (UrlRow? found, IReadOnlyList<UrlRow> near) = UrlFinder.Find(_reader, url);
         var history = new UrlHistory { Asked = url.Identity, Problem = url.Problem };
+        if (found is null && Drop(url) is { } dropped)
+        {
+            url = OfferedUrl.Parse(dropped.Url);
+            history = history with { Dropped = dropped };
+            (found, IReadOnlyList<UrlRow> others) = UrlFinder.Find(_reader, url);
+            near = [.. near, .. others];
+        }
         if (found is not null)
             return history with { Known = Describe(found, url) };
         return history with
@@ -30,6 +37,17 @@ internal sealed class UrlHistoryReader
             Near = [.. near.Select(static row => row.Spelling)],
             RedirectedFrom = url.Url is null ? SomeUrls.None : Others("final_url", url.Identity),
         };
+    }
+
+    /// <summary>What the last crawl made of links to it; null when that is the same.</summary>
+    private DroppedQuery? Drop(OfferedUrl asked)
+    {
+        if (asked.Url is not { } url || !_reader.IsCrawl || _reader.Text($"SELECT value FROM meta WHERE key = '{FrontierRows.ReadingNote}'") is not { } reading)
+            return null;
+        IReadOnlyList<string> names = CrawlRules.ReadDropped(reading);
+        return QueryFilter.TryParse(names, out QueryFilter? filter, out _) && filter.Apply(url) is var left && left.Href != url.Href
+            ? new DroppedQuery(left.Href, names)
+            : null;
     }
 
     private KnownUrl Describe(UrlRow row, OfferedUrl asked)
@@ -75,14 +93,19 @@ internal sealed class UrlHistoryReader
         int count = 0;
         foreach (long _ in LinkIds.Walk(links.Bytes(1)))
             count++;
-        known = known with { Links = count, LinksAreCut = links.Int64(0) != 0 };
+        known = known with
+        {
+            Links = count,
+            Listed = count > 0 ? 0 : _reader.Number($"SELECT count(*) FROM found WHERE via = {id}")!.Value,
+            LinksAreCut = links.Int64(0) != 0,
+        };
         links.Reset();
         return known;
     }
 
     private ScopeVerdict? ReadLetInBy(WebUrl url)
     {
-        if (_reader.Text("SELECT value FROM meta WHERE key = 'crawl'") is not { } key || CrawlRules.ReadScope(key, Anchors()) is not { } scope)
+        if (_reader.Text($"SELECT value FROM meta WHERE key = '{FrontierRows.RulesNote}'") is not { } key || CrawlRules.ReadScope(key, Anchors()) is not { } scope)
             return null;
         return scope.Judge(url) is { Allowed: true } verdict ? verdict : null;
 

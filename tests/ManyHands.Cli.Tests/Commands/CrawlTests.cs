@@ -77,6 +77,42 @@ public sealed class CrawlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_robots_txt_that_can_t_be_had_is_no_rule_and_the_same_command_tries_again()
+    {
+        await using TestSite site = await SiteAsync("/robots.txt = User-agent: *\nDisallow: /no");
+        await using TestSite broken = await SiteAsync("/robots.txt = 503");
+        string[] command = ["crawl", "-o", _folder.Pages, "--delay", "0", "--retries", "0", site.Url("/no"), broken.Url("/")];
+        Hands.Ended first = await Hands.RunAsync(command);
+        Assert.Equal(0, first.Code);
+        Assert.Contains("         1  robots.txt disallows it\n", first.Output, StringComparison.Ordinal);
+        Assert.Contains("         1  not asked: its robots.txt can't be had\n", first.Output, StringComparison.Ordinal);
+        Assert.Contains("The same command tries again", first.Output, StringComparison.Ordinal);
+
+        Hands.Ended report = await Hands.RunAsync("report", "-o", _folder.Pages);
+        string[] sections = report.Output.Split(["Disallowed by robots.txt", "Not asked: robots.txt can't be had"], StringSplitOptions.None);
+        Assert.Equal(3, sections.Length);
+        Assert.Contains($":{site.Port} ", sections[1], StringComparison.Ordinal);
+        Assert.Contains($":{broken.Port} ", sections[2], StringComparison.Ordinal);
+
+        int asked = broken.CountOf("/robots.txt");
+        Hands.Ended second = await Hands.RunAsync(command);
+        Assert.Contains("not asked: its robots.txt can't be had", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("robots.txt disallows it", second.Output, StringComparison.Ordinal);
+        Assert.True(broken.CountOf("/robots.txt") > asked);
+        Assert.Equal(1, site.CountOf("/robots.txt"));
+    }
+
+    [Fact]
+    public async Task With_ignore_robots_its_file_is_asked_for_its_sitemaps_alone()
+    {
+        await using TestSite site = await SiteAsync("/robots.txt = User-agent: *\nDisallow: /\nSitemap: /s.txt; /s.txt = {site}/x");
+        Hands.Ended ended = await Hands.RunAsync("crawl", "-o", _folder.Pages, "--delay", "0", "--ignore-robots", "--sitemaps", site.Url("/"));
+        Assert.Contains("3 fetched, 0 failed", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("--ignore-robots was on: robots.txt was not obeyed", ended.Output, StringComparison.Ordinal);
+        Assert.Equal(1, site.CountOf("/robots.txt"));
+    }
+
+    [Fact]
     public async Task A_limit_is_said_and_the_same_command_goes_on()
     {
         await using TestSite site = await SiteAsync("/ = <a href=/1><a href=/2><a href=/3><a href=/4>");
@@ -85,6 +121,29 @@ public sealed class CrawlTests : IDisposable
         Assert.Contains("--max-pages was reached", first.Output, StringComparison.Ordinal);
         Assert.Equal(4, site.Requests.Count);
         await Hands.RunAsync(command);
+        Assert.Equal(["/", "/1", "/2", "/3", "/4", "/robots.txt"], site.Requests.Select(static request => request.Target).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_limit_of_hosts_is_said_and_the_same_command_goes_on()
+    {
+        await using TestSite site = await SiteAsync("/ = <a href=/1><a href=/2><a href=/3><a href=/4><a href=/not>");
+        string[] command = ["crawl", "-o", _folder.Pages, "--delay", "0", "--max-host-pages", "2", "--exclude", "not", site.Url("/")];
+        Hands.Ended first = await Hands.RunAsync(command);
+        Assert.Contains("2 fetched, 0 failed, 1 left out by the rules\n", first.Output, StringComparison.Ordinal);
+        Assert.Contains("\n--max-host-pages was reached: 3 more URLs wait, the same command goes on with them\n", first.Output, StringComparison.Ordinal);
+
+        Hands.Ended report = await Hands.RunAsync("report", "-o", _folder.Pages);
+        Assert.Contains("3 waiting (3 left by a budget), 1 left out;", report.Output, StringComparison.Ordinal);
+        Assert.Contains("\nLeft by a budget: the next run goes on with them\n  max-host-pages", report.Output, StringComparison.Ordinal);
+        string left = site.Url(Enumerable.Range(1, 4).Select(static i => $"/{i}").First(page => site.CountOf(page) == 0));
+        Hands.Ended why = await Hands.RunAsync("why", left, "-o", _folder.Pages);
+        Assert.Contains("in: none keeps it out, but the host's budget for one run was used up (max-host-pages)\n", why.Output, StringComparison.Ordinal);
+        Assert.Contains("not fetched; the next run goes on with it\n", why.Output, StringComparison.Ordinal);
+
+        await Hands.RunAsync(command);
+        Hands.Ended last = await Hands.RunAsync(command);
+        Assert.DoesNotContain("was reached", last.Output, StringComparison.Ordinal);
         Assert.Equal(["/", "/1", "/2", "/3", "/4", "/robots.txt"], site.Requests.Select(static request => request.Target).Order(StringComparer.Ordinal));
     }
 

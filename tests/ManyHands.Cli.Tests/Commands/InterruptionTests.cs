@@ -43,6 +43,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(130, ended.Code);
         Assert.Contains("\"cancelled\"", ended.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("cancelled", ended.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"(?s)stopping: what is in flight.*interrupted: the same command continues", ended.Errors);
     }
 
     [Fact]
@@ -144,12 +145,29 @@ public sealed class InterruptionTests : IDisposable
             Assert.Equal(3, ended.Code);
             Assert.Contains("/ok\"", Assert.Single(ended.Lines), StringComparison.Ordinal);
             Assert.Contains("make room", ended.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("Job ", ended.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("Exception", ended.Errors, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
         }
         finally
         {
             await Hands.RunShellAsync($"umount {_folder.Pages}");
         }
+    }
+
+    [Fact]
+    public async Task That_it_stops_is_said_before_anything_is_said_of_the_end()
+    {
+        using var goOn = new SemaphoreSlim(0);
+        using var interruption = new Interruption(goOn.Wait, static () => { });
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = interruption.Stop.Register(stopped.SetResult);
+        Task signal = Task.Run(interruption.Signal, TestContext.Current.CancellationToken);
+        await stopped.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        Assert.Equal((true, false), (interruption.IsRequested, interruption.Said.IsCompleted));
+        goOn.Release();
+        await interruption.Said.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        await signal;
     }
 
     private Task<TestSite> BlockedSiteAsync() => TestSite.StartAsync(handle: async exchange =>

@@ -25,7 +25,7 @@ internal sealed class HostileJournal : IDisposable
         string longest = $"http://h/{new string('x', 3000)}";
         await CompleteAsync(
             journal, Assert.Single(await LeaseAsync(journal)),
-            "http://h/gone?q=<script>\"'", "http://h/gone?\u202e", longest, "http://h/same", "http://h/slow", "http://h/old", "http://h/robots",
+            "http://h/gone?q=<script>\"'", "http://h/gone?\u202e", longest, "http://h/same", "http://h/slow", "http://h/old", "http://h/robots", "http://h/unreached",
             "http://h/banned/<b>", "http://[::1]:8080/out");
         foreach (TakenUrl url in await LeaseAsync(journal))
             await FinishAsync(journal, url);
@@ -46,6 +46,9 @@ internal sealed class HostileJournal : IDisposable
                 break;
             case "http://h/robots":
                 await FailAsync(journal, url, PageErrorKind.Robots);
+                break;
+            case "http://h/unreached":
+                await FailAsync(journal, url, RobotsError.OutOfReach("http://h", Words), retryable: true);
                 break;
             case "http://h/slow":
                 await journal.CompleteAsync(page with

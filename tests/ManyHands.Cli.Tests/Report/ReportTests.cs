@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ManyHands.Scraping;
 
 namespace ManyHands.Cli.Tests;
 
@@ -19,7 +20,7 @@ public sealed partial class ReportTests
         Assert.All(ended.Output.Split('\n'), static line => Assert.True(ReportWords.Width(line) <= 100, line));
         Assert.DoesNotContain(ended.Output, static c => c != '\n' && (char.IsControl(c) || c == '\u202e'));
         foreach (string expected in (string[])[
-            "13 URLs known", "404 http", "Broken links", "from 1 page:", "exclude", "scope", "Redirects", "Same content", "Disallowed by robots.txt"])
+            "14 URLs known", "404 http", "Broken links", "from 1 page:", "exclude", "scope", "Redirects", "Same content", "Disallowed by robots.txt", "robots.txt can't be had, the next run tries again"])
             Assert.Contains(expected, ended.Output, StringComparison.Ordinal);
     }
 
@@ -34,8 +35,8 @@ public sealed partial class ReportTests
         using JsonDocument json = JsonDocument.Parse(ended.Output);
         JsonElement report = json.RootElement;
         Assert.Equal(
-            ["folder", "command", "ignored_robots", "robots", "known", "finished", "ok", "failed", "waiting", "left_out", "bytes", "first", "last",
-                "cut_pages", "outcomes", "hosts", "types", "times", "depths", "reasons", "skipped", "disallowed", "slowest", "broken", "same_content",
+            ["folder", "command", "ignored_robots", "robots", "known", "finished", "ok", "failed", "waiting", "left_out", "left_over", "bytes", "first", "last",
+                "cut_pages", "outcomes", "hosts", "types", "times", "depths", "reasons", "skipped", "budgets", "disallowed", "out_of_reach", "slowest", "broken", "same_content",
                 "copies", "copied_bytes", "redirects"],
             report.EnumerateObject().Select(static property => property.Name));
         Assert.Equal(("crawl", JsonValueKind.Null), (report.GetProperty("command").GetString(), report.GetProperty("ignored_robots").ValueKind));
@@ -84,6 +85,31 @@ public sealed partial class ReportTests
             Assert.StartsWith($"hands: {file} can't be written", ended.Errors, StringComparison.Ordinal);
         }
         Assert.Empty(Directory.EnumerateFiles(journal.Path, "*.part", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void As_text_its_own_words_are_whole_and_lists_say_that_there_are_more()
+    {
+        string[] kinds = [TrapKinds.TooLong, TrapKinds.TooDeep, TrapKinds.RepeatingPath, TrapKinds.SessionId, TrapKinds.Calendar, TrapKinds.ManyQueries];
+        LinkSource[] sources = [.. Enumerable.Range(0, 5).Select(static i => new LinkSource($"http://h/{i}", "link"))];
+        string text = ReportText.Of(
+            new JournalReport
+            {
+                IsCrawl = true,
+                Reasons = [.. kinds.Select(static kind => new ReasonCount($"trap:{kind}", 1_234_567))],
+                Slowest = [new SlowPage("http://h/", 1, 1, 200, "protocol")],
+                Broken = new(1, [new BrokenPage("http://h/gone", 404, new LinkedFrom(7, sources))]),
+                Same = new(1, [new SameContent("", 6, 2, [.. sources.Select(static source => source.Url)])]),
+                Depths = [.. Enumerable.Range(0, 22).Select(static depth => new DepthCount(depth, 1, 0))],
+            },
+            "pages");
+
+        Assert.All(text.Split('\n'), static line => Assert.True(ReportWords.Width(line) <= 100, line));
+        Assert.DoesNotContain('…', text);
+        Assert.All(kinds, kind => Assert.Contains(ReportWords.Reason($"trap:{kind}"), text, StringComparison.Ordinal));
+        Assert.Contains("from 7 pages, the first 2:\n", text, StringComparison.Ordinal);
+        Assert.Contains("6 URLs of 2 B each, the first 2:\n", text, StringComparison.Ordinal);
+        Assert.Matches("Links from a start\n(  [0-9]+ +1\n){22}", text);
     }
 
     [Theory]

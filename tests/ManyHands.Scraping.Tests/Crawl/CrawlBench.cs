@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ManyHands.Scraping.Tests;
@@ -18,6 +19,9 @@ internal sealed class CrawlBench(CrawlSite site) : IDisposable
 
     /// <summary>Runs the parsing; null is a pool of threads.</summary>
     public IInProcessExecutor? Parser { get; init; }
+
+    /// <summary>Hears what the crawl tells of itself.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     public int Workers { get; init; } = 8;
 
@@ -78,7 +82,7 @@ internal sealed class CrawlBench(CrawlSite site) : IDisposable
         {
             Time = Time,
             Random = new Random(7),
-            Log = NullLogger.Instance,
+            Log = Log,
             Network = site.Network,
             Grace = TimeSpan.FromSeconds(Grace),
         });

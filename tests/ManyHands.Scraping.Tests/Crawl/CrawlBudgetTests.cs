@@ -70,15 +70,20 @@ public sealed class CrawlBudgetTests
     public async Task Max_host_pages_holds_for_each_host_and_the_next_run_goes_on()
     {
         await using CrawlSite site = await SiteAsync();
-        using var bench = new CrawlBench(site) { PerHost = 3, Crawl = new() { MaxHostPages = 10, Scope = ScopeKind.Domain } };
+        var log = new TextLog();
+        using var bench = new CrawlBench(site) { PerHost = 3, Crawl = new() { MaxHostPages = 10, Scope = ScopeKind.Domain }, Log = log };
         await bench.CrawlAsync("/");
         Assert.Equal([10, 10], site.Asked.GroupBy(static place => place.StartsWith('/')).Select(static host => host.Count()));
         Assert.Equal(["max-host-pages"], bench.LeftOut().Select(static left => left.Reason).Distinct());
+        Assert.Equal((null, (2 * Pages) - 19, 0), (bench.Status!.Limit, bench.Status.LeftOver, bench.Status.Skipped));
+        Assert.Equal(["max-host-pages"], bench.Status.HostLimits);
+        Assert.Equal(2, log.Lines.Count(static line => line.Contains("the limit max-host-pages of ", StringComparison.Ordinal)));
 
         bench.Crawl = new() { Scope = ScopeKind.Domain };
         await bench.CrawlAsync("/");
         AssertAllOnce(site);
         Assert.Empty(bench.LeftOut());
+        Assert.Equal((0, 0), (bench.Status.LeftOver, bench.Status.HostLimits.Count));
     }
 
     [Fact]
@@ -104,11 +109,11 @@ public sealed class CrawlBudgetTests
             }
 
             Assert.Equal(fresh, found);
-            Assert.Equal(new FrontierCounts(0, 0, 200, false), journal.FrontierCounts);
+            Assert.Equal(new FrontierCounts(0, 0, 0, 200, false), journal.FrontierCounts);
         }
 
         await using Journal next = await folder.OpenAsync(["http://h/"]);
-        Assert.Equal(200, next.FrontierCounts.Waiting);
+        Assert.Equal((200, 0), (next.FrontierCounts.Waiting, next.FrontierCounts.LeftOver));
     }
 
     [Fact]

@@ -53,8 +53,10 @@ public sealed class CrawlRobotsTimeTests
         site["/robots.txt"] = SitePage.Of("503 Busy");
         using var bench = new CrawlBench(site) { Time = _time };
         Assert.Equal(["/ !robots"], bench.Tell(await bench.CrawlAsync("/")));
+        Assert.Equal(1, bench.Status!.NotAsked[PageErrorKind.Robots]);
         site["/robots.txt"] = Disallowing("/b");
         Assert.Equal(["/", "/a", "/b !robots"], bench.Tell(await bench.CrawlAsync("/")));
+        Assert.Empty(bench.Status!.NotAsked);
     }
 
     [Fact]

@@ -110,7 +110,11 @@ public sealed class SchedulerHealthTests
         }
 
         Assert.Equal(11, told.Count);
-        Assert.All(told, lease => Assert.Equal((Refused, 0, false), (lease.GivenUp, lease.Attempts, lease.HasSlot)));
+        var notAsked = new PageError(
+            PageErrorKind.Connect,
+            "not asked, since a was given up for this run: it failed again after pauses of 10, 20, 40 and 80 s, the last time with: no connection to a:80: refused");
+        Assert.All(told, lease => Assert.Equal((notAsked, 0, false), (lease.GivenUp, lease.Attempts, lease.HasSlot)));
+        Assert.Equal(11, Assert.Single(bench.Scheduler.StoppedHosts(9)).NotAsked);
         bench.Visit(other);
         bench.Scheduler.Finish(other);
         await bench.AssertEndAsync();
@@ -345,6 +349,39 @@ public sealed class SchedulerHealthTests
 
         bench.Time.Advance(TimeSpan.FromSeconds(90));
         Assert.Equal(expected[2..], bench.Scheduler.StoppedHosts(9));
+    }
+
+    [Fact]
+    public async Task Each_time_a_host_is_stopped_it_is_told_once_and_not_under_the_lock()
+    {
+        await using SchedulerBench bench = await FailedAsync(0);
+        var told = new List<string>();
+        bench.Scheduler.HostStopped = (host, wait) =>
+        {
+            // From another thread, this would wait for the lock for ever.
+            Assert.True(Task.Run(() => bench.Scheduler.Held).Wait(CrawlBench.Long));
+            told.Add($"{host.Name} {(wait is { } time ? $"{time.TotalSeconds:F0}" : "for ever")}");
+        };
+
+        for (int failed = 0; failed < 4; failed++)
+            await bench.FailNextAsync(Refused);
+        Assert.Empty(told);
+        await bench.FailNextAsync(Refused);
+        foreach (double wait in (double[])[10, 20])
+        {
+            bench.Time.Advance(TimeSpan.FromSeconds(wait));
+            await bench.FailNextAsync(Refused);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            bench.Ask(SchedulerBench.Url("http://b:81/"), HostReply.Of(503, TimeSpan.FromSeconds(30)));
+            bench.Time.Advance(TimeSpan.FromSeconds(30));
+            bench.Scheduler.SetAside(new HostKey("c", 443), TimeSpan.FromSeconds(50), NoRobots, isPatient: true);
+        }
+
+        bench.Ask(SchedulerBench.Url("http://d/"), HostReply.Of(429, TimeSpan.FromDays(1)));
+        Assert.Equal(["a 10", "a 20", "a 40", "b:81 30", "c 50", "b:81 30", "b:81 30", "d for ever"], told);
     }
 
     /// <summary>The first attempt of the first probe fails; its URL is to be tried again a second later.</summary>

@@ -207,12 +207,12 @@ public sealed class SchedulerPaceTests
         Lease first = await bench.FinishNextAsync(HostReply.Of(429, TimeSpan.FromHours(2)));
         Lease second = await bench.NextAsync(), third = await bench.NextAsync();
         Assert.Equal(["http://a/2", "http://a/3"], [second.Taken.Spelling, third.Taken.Spelling]);
-        Assert.Equal(new PageError(PageErrorKind.Http, "a answered 429 and asked for a pause of 7200 s"), second.GivenUp);
+        Assert.Equal(new PageError(PageErrorKind.Http, "not asked, since a was given up for this run: a answered 429 and asked for a pause of 7200 s"), second.GivenUp);
         Assert.Equal(0, third.Attempts);
         Assert.Null(first.GivenUp);
 
         AttemptFailedException refusal = await bench.RefusedAsync(second.Taken.Url!);
-        Assert.Equal((null, PageErrorKind.Http, false), (refusal.Postponed, refusal.Kind, refusal.Retryable));
+        Assert.Equal((null, PageErrorKind.Http, false, second.GivenUp!.Message), (refusal.Postponed, refusal.Kind, refusal.Retryable, refusal.Message));
         bench.Scheduler.Finish(second);
         bench.Scheduler.Finish(third);
         await bench.FinishNextAsync();

@@ -39,7 +39,7 @@ public sealed class FrontierContinuesTests : IDisposable
         Assert.Equal(["http://h/failed", "http://h/in-flight"], left.Select(static url => url.Spelling));
         foreach (TakenUrl url in left)
             await CompleteAsync(journal, url);
-        Assert.Equal(new FrontierCounts(0, 0, 0, false), journal.FrontierCounts with { CanLease = false });
+        Assert.Equal(new FrontierCounts(0, 0, 0, 0, false), journal.FrontierCounts with { CanLease = false });
     }
 
     [Theory]

@@ -42,10 +42,13 @@ internal sealed class FrontierFolder : IDisposable
             Leads = new PageLeads([Url(target, FoundUrl.Redirect)]),
         });
 
-    public static ValueTask<PageResult> FailAsync(Journal journal, TakenUrl url, PageErrorKind kind, bool retryable = false)
+    public static ValueTask<PageResult> FailAsync(Journal journal, TakenUrl url, PageErrorKind kind, bool retryable = false) =>
+        FailAsync(journal, url, new PageError(kind, $"{kind} happened"), retryable);
+
+    public static ValueTask<PageResult> FailAsync(Journal journal, TakenUrl url, PageError error, bool retryable = false)
     {
-        FinishedPage page = JournalFolder.Page(journal, url, body: null, status: null, kind: kind);
-        return journal.CompleteAsync(page with { Attempt = page.Attempt with { Retryable = retryable } });
+        FinishedPage page = JournalFolder.Page(journal, url, body: null, status: null);
+        return journal.CompleteAsync(page with { Attempt = page.Attempt with { Error = error, Retryable = retryable } });
     }
 
     /// <summary>Fetches all that there is, breadth first, by a graph.</summary>

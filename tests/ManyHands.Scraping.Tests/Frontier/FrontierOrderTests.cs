@@ -63,7 +63,7 @@ public sealed class FrontierOrderTests : IDisposable
         List<TakenUrl> first = await LeaseAsync(journal);
         Assert.Equal([64, 64, 64], first.GroupBy(static url => url.Url!.Host).Select(static host => host.Count()));
         Assert.Empty(await LeaseAsync(journal));
-        Assert.Equal(new FrontierCounts(108, 192, 0, false), journal.FrontierCounts);
+        Assert.Equal(new FrontierCounts(108, 192, 0, 0, false), journal.FrontierCounts);
 
         foreach (TakenUrl url in first.Where(static url => url.Url!.Host == "h1").Take(48))
             await CompleteAsync(journal, url);
@@ -88,7 +88,7 @@ public sealed class FrontierOrderTests : IDisposable
         }
 
         Assert.Equal(4200, hosts.Count);
-        Assert.Equal(new FrontierCounts(0, 0, 0, false), journal.FrontierCounts);
+        Assert.Equal(new FrontierCounts(0, 0, 0, 0, false), journal.FrontierCounts);
         Assert.Equal(8_400L, Assert.Single(_folder.Files.Query("SELECT count(*) AS pages FROM pages"))["pages"]);
     }
 

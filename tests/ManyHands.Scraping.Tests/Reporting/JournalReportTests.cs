@@ -31,7 +31,7 @@ public sealed class JournalReportTests : IDisposable
         Assert.Equal(
             [new OutcomeCount(null, 200, 3, 15), new("dns", null, 1, 0), new("http", 410, 1, 4), new("url", null, 1, 0)], report.Outcomes);
         Assert.Equal(
-            [new HostCount("h", 2, 2, 0, 11), new("i", 2, 0, 0, 4), new("", 1, 0, 0, 0), new("h:81", 1, 1, 0, 4)], report.Hosts.First);
+            [new HostCount("h", 2, 2, 0, 0, 11), new("i", 2, 0, 0, 0, 4), new("", 1, 0, 0, 0, 0), new("h:81", 1, 1, 0, 0, 4)], report.Hosts.First);
         Assert.Equal([new TypeCount("text/html", 3, 15), new("", 2, 0), new("text/css", 1, 4)], report.Types.First);
         Assert.Equal([new TimeCount(TimeSpan.FromMilliseconds(30), 6)], report.Times);
         Assert.Equal((4, 3, 1), (report.Hosts.Count, report.Types.Count, report.Broken.Count));
@@ -56,6 +56,29 @@ public sealed class JournalReportTests : IDisposable
         Assert.Equal(["http://h/private/1", "http://h/private/3"], report.Skipped.First[0].Examples);
         Assert.Equal(["http://far/"], report.Skipped.First[1].Examples);
         Assert.Equal([new DepthCount(0, 1, 0), new(1, 3, 0), new(2, 0, 4)], report.Depths);
+    }
+
+    [Fact]
+    public async Task What_a_budget_left_waits_and_is_not_left_out()
+    {
+        _folder.Rules = new() { Banned = "private" };
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/1", "http://h/2", "http://h/3", "http://h/private");
+            List<TakenUrl> pages = await LeaseAsync(journal);
+            await journal.LeaveOutAsync(pages[0].Id, new LeftOut("max-host-pages", "h"));
+            await journal.LeaveOutAsync(pages[1].Id, new LeftOut("max-host-pages", "h"));
+        }
+
+        JournalReport report = Read();
+
+        Assert.Equal((3, 2, 1), (report.Waiting, report.LeftOver, report.LeftOut));
+        Assert.Equal([new ReasonCount("exclude", 1)], report.Reasons);
+        Assert.Equal("exclude", Assert.Single(report.Skipped.First).Reason);
+        SkippedCount budget = Assert.Single(report.Budgets.First);
+        Assert.Equal(("max-host-pages", "h", 2), (budget.Reason, budget.Rule, budget.Count));
+        Assert.Equal(["http://h/1", "http://h/2"], budget.Examples);
+        Assert.Equal([new DepthCount(0, 1, 0), new(1, 3, 1)], report.Depths);
     }
 
     [Fact]
@@ -111,8 +134,28 @@ public sealed class JournalReportTests : IDisposable
         JournalReport report = Read();
 
         Assert.Equal([new RedirectedPage("http://h/old", "http://h/new", 302)], report.Redirects.First);
-        Assert.Equal([new HostCount("h", 3, 2, 1, 4)], report.Disallowed.First);
+        Assert.Equal([new HostCount("h", 3, 2, 1, 0, 4)], report.Disallowed.First);
         Assert.Null(report.IgnoredRobots);
+    }
+
+    [Fact]
+    public async Task A_robots_txt_that_can_t_be_had_disallows_nothing()
+    {
+        await using (Journal journal = await _folder.OpenAsync([Start]))
+        {
+            await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/1", "http://h/2", "http://h/3");
+            List<TakenUrl> pages = await LeaseAsync(journal);
+            await FailAsync(journal, pages[0], RobotsError.Disallowed(new RobotsVerdict(false, RobotsReason.Rule, "Disallow: /1", 2)));
+            await FailAsync(journal, pages[1], RobotsError.OutOfReach("http://h", "h has no address"), retryable: true);
+            await FailAsync(journal, pages[2], RobotsError.OutOfReach("http://h", "h has no address"), retryable: true);
+        }
+
+        JournalReport report = Read();
+
+        var host = new HostCount("h", 4, 1, 1, 2, 4);
+        Assert.Equal([host], report.Hosts.First);
+        Assert.Equal([host], report.Disallowed.First);
+        Assert.Equal([host], report.OutOfReach.First);
     }
 
     [Theory]

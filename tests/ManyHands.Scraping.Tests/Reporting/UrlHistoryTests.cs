@@ -107,6 +107,53 @@ public sealed class UrlHistoryTests : IDisposable
         Assert.Equal((again, again), (Known(Start).IsTriedAgain, Known(Start, list).IsTriedAgain));
     }
 
+    [Theory]
+    [InlineData("http://h/page?utm_source=x&id=1&a%20b=2", "http://h/page?id=1", true)]
+    [InlineData("http://h/page?utm_source=x&id=2", "http://h/page?id=2", false)]
+    [InlineData("http://h/page?id=1", null, true)]
+    [InlineData("http://h/page?id=1&b=2", null, false)]
+    [InlineData("http://h/?utm_source=given", null, true)]
+    public async Task A_url_is_asked_about_as_it_stands_on_a_page_and_known_without_what_was_dropped(string asked, string? read, bool isKnown)
+    {
+        var crawl = new CrawlOptions { DropQuery = ["utm_*", "a b"] };
+        await using Journal journal = _folder.Files.Open(BodyFormats.None, again: false);
+        await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)), again: false);
+        await journal.FindAsync([Url("http://h/?utm_source=given", FoundUrl.Start)], null);
+        await journal.SettleRulesAsync();
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/page?id=1");
+
+        UrlHistory history = UrlHistoryReader.Read(_folder.Files.Path, asked);
+
+        Assert.Equal((asked, read, isKnown), (history.Asked, history.Dropped?.Url, history.Known is not null));
+        Assert.Equal(isKnown ? read ?? asked : null, history.Known?.Identity);
+        if (history.Dropped is { } dropped)
+            Assert.Equal(["utm_*", "a b"], dropped.Names);
+    }
+
+    [Theory]
+    [InlineData("utm_*")]
+    [InlineData("a b", "%20", "100%", "%2520", "c")]
+    public void What_a_crawl_dropped_can_be_read_from_what_it_notes(params string[] names) =>
+        Assert.Equal(names, CrawlRules.ReadDropped(new CrawlRules(new CrawlOptions { DropQuery = names }, 10, new CrawlTraps(new DateOnly(2026, 1, 1), 1)).Reading));
+
+    [Fact]
+    public async Task A_sitemap_says_how_many_urls_it_led_to_first()
+    {
+        await using Journal journal = await _folder.OpenAsync([Start]);
+        await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/sooner");
+        await journal.FindAsync([Url("http://h/index.xml", FoundUrl.NamedSitemap) with { Role = UrlRole.Sitemap, IsOwnSitemap = true }], null);
+        TakenUrl index = (await LeaseAsync(journal)).Single(static url => url.Spelling == "http://h/index.xml");
+        await journal.FindAsync([Url("http://h/a", "sitemap"), Url("http://h/b", "sitemap"), Url(Start, "sitemap")], index.Id);
+        await CompleteAsync(journal, index);
+
+        KnownUrl known = Known("http://h/index.xml");
+
+        Assert.Equal((0, 2L), (known.Links, known.Listed));
+        Assert.Equal([new("http://h/index.xml", FoundUrl.NamedSitemap)], known.Way);
+        Assert.Equal((1, 0L), (Known(Start).Links, Known(Start).Listed));
+        Assert.Equal([new("http://h/index.xml", FoundUrl.NamedSitemap), new("http://h/a", "sitemap")], Known("http://h/a").Way);
+    }
+
     [Fact]
     public async Task The_same_content_and_all_that_link_to_a_page_are_named_twenty_of_them()
     {

@@ -146,5 +146,6 @@ internal sealed record FrontierLease(UrlRole Role, bool IsPublicOnly, bool IsSta
 /// <param name="Waiting">To be handed out yet.</param>
 /// <param name="Held">Handed out, not finished.</param>
 /// <param name="LeftOut">Left out by a rule.</param>
+/// <param name="LeftOver">Left by a budget to the next run.</param>
 /// <param name="CanLease">Asking for more may give some.</param>
-internal sealed record FrontierCounts(long Waiting, long Held, long LeftOut, bool CanLease);
+internal sealed record FrontierCounts(long Waiting, long Held, long LeftOut, long LeftOver, bool CanLease);

@@ -12,6 +12,12 @@ internal readonly record struct FoundRow(int Depth, int Redirects, long? Via, st
 /// <summary>Reads and writes the rows of <see cref="JournalFrontier"/>. Not thread-safe; confined to a worker: the journal's thread.</summary>
 internal sealed class FrontierRows(SqliteConnection connection) : IDisposable
 {
+    /// <summary>The key of a note: the rules by which the last run judged URLs.</summary>
+    public const string RulesNote = "crawl";
+
+    /// <summary>The key of a note: what the last run read pages for.</summary>
+    public const string ReadingNote = "reading";
+
     private readonly SqliteStatement _read = new(connection, "SELECT depth, redirects, via, place, role, public, host, rank, reason, rule FROM found WHERE id = ?1");
 
     private readonly SqliteStatement _write = new(connection, """

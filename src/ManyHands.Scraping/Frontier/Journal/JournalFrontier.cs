@@ -16,10 +16,6 @@ internal sealed class JournalFrontier : IDisposable
 {
     private const int MostNear = 1 << 16;
 
-    // Keys of what is noted of a run: the rules by which URLs were judged, and what pages were read for.
-    private const string RulesNote = "crawl";
-    private const string ReadingNote = "reading";
-
     // The protocol knows indexes of sitemaps, no indexes of indexes; some sites have them, and a trap has no end of them.
     private const int MostNestedSitemaps = 3;
 
@@ -34,13 +30,14 @@ internal sealed class JournalFrontier : IDisposable
     private readonly Dictionary<long, List<(long Id, string Anchor)>> _starts = [];
     private readonly Way[] _near = new Way[MostNear];
     private ICrawlRules? _rules;
-    private FrontierCounts _counts = new(0, 0, 0, false);
+    private FrontierCounts _counts = new(0, 0, 0, 0, false);
     private int _perHost;
     private bool _isOutdated;
     private long _metSince;
     private long _reviewed;
     private long _waiting;
     private long _leftOut;
+    private long _leftOver;
 
     public JournalFrontier(SqliteConnection connection, JournalUrls urls, UrlFingerprints fingerprints, JournalRound round)
     {
@@ -74,24 +71,25 @@ internal sealed class JournalFrontier : IDisposable
             INSERT OR IGNORE INTO frontier(host, rank, id) SELECT host, rank, id FROM found WHERE reason IS NULL AND ({due});
             DELETE FROM failed;
             """);
-        if (_rows.ReadNote(ReadingNote) is { } reading && reading != rules.Reading)
+        if (_rows.ReadNote(FrontierRows.ReadingNote) is { } reading && reading != rules.Reading)
             DatabaseFile.Execute(_connection, "UPDATE links SET outdated = 1 WHERE redirect = 0");
-        _rows.WriteNote(ReadingNote, rules.Reading);
+        _rows.WriteNote(FrontierRows.ReadingNote, rules.Reading);
     }
 
     /// <summary>Ends the offering of starts: judges anew what is known, if the rules are others than the last run's.</summary>
     public void SettleRules()
     {
+        // Nothing is left over by now: what the last run left waits again.
         using (var count = new SqliteStatement(_connection, "SELECT (SELECT count(*) FROM frontier), (SELECT count(*) FROM found WHERE reason IS NOT NULL)"))
         {
             count.Step();
-            (_waiting, _leftOut) = (count.Int64(0), count.Int64(1));
+            (_waiting, _leftOut, _leftOver) = (count.Int64(0), count.Int64(1), 0);
         }
         _leases.Begin(_waiting > 0, _perHost);
         using (var letIn = new SqliteStatement(_connection, "SELECT coalesce(u.href, u.url) FROM found n JOIN urls u ON u.id = n.id WHERE n.reason IS NULL AND n.place <> 'start' ORDER BY n.id"))
             while (letIn.Step())
                 _rules!.Restore(WebUrl.Known(letIn.Text(0)!));
-        if (_rows.ReadNote(RulesNote) != _rules!.Key)
+        if (_rows.ReadNote(FrontierRows.RulesNote) != _rules!.Key)
             Review();
     }
 
@@ -128,7 +126,7 @@ internal sealed class JournalFrontier : IDisposable
     public void Publish()
     {
         if (_rules is not null)
-            Volatile.Write(ref _counts, new FrontierCounts(_waiting, _leases.Held, _leftOut, _leases.CanLease));
+            Volatile.Write(ref _counts, new FrontierCounts(_waiting, _leases.Held, _leftOut, _leftOver, _leases.CanLease));
     }
 
     /// <summary>Turns one redirect too many into a failure.</summary>
@@ -232,7 +230,16 @@ internal sealed class JournalFrontier : IDisposable
             if (waits)
                 _leases.Add(row.Host);
         }
-        _leftOut += (row.Reason is null ? 0 : 1) - (known?.Reason is null ? 0 : 1);
+        Count(known?.Reason, -1);
+        Count(row.Reason, 1);
+    }
+
+    private void Count(string? reason, int urls)
+    {
+        if (LeftOutReason.IsBudget(reason))
+            _leftOver += urls;
+        else if (reason is not null)
+            _leftOut += urls;
     }
 
     /// <summary>A shorter way to a page is one to all that it leads to.</summary>
@@ -315,14 +322,14 @@ internal sealed class JournalFrontier : IDisposable
                 Review(known);
         }
 
-        _rows.WriteNote(RulesNote, _rules!.Key);
+        _rows.WriteNote(FrontierRows.RulesNote, _rules!.Key);
     }
 
     private void Review(in FrontierReview.Known known)
     {
         FoundRow old = _rows.Read(known.Id)!.Value;
         bool isAllowedNow = known.IsDisallowed && _rules!.IgnoresRobots && old.Reason is null && !known.IsWaiting;
-        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting && !isAllowedNow) || IsOfBudget(old))
+        if (old.Reason == LeftOutReason.NoFollow || old.Reason?.StartsWith(LeftOutReason.TrapPrefix, StringComparison.Ordinal) == true || (old.Reason is null && !known.IsWaiting && !isAllowedNow) || LeftOutReason.IsBudget(old.Reason))
             return;
         LeftOut? leftOut = known.IsExempt ? null : JudgeDepth(old.Depth) ?? _rules!.Judge(WebUrl.Known(known.Identity), wasLetIn: old.Reason is null);
         if (leftOut?.Reason != old.Reason || leftOut?.Rule != old.Rule)
@@ -344,7 +351,7 @@ internal sealed class JournalFrontier : IDisposable
         if (known is { Reason: null })
             return null;
         // Not in this run, whatever leads there: it has been handed out, and would wait for ever.
-        if (known is { } row && IsOfBudget(row))
+        if (known is { } row && LeftOutReason.IsBudget(row.Reason))
             return new LeftOut(row.Reason!, row.Rule);
         if (url.IsStart)
             return null;
@@ -354,8 +361,6 @@ internal sealed class JournalFrontier : IDisposable
             return new LeftOut(LeftOutReason.Depth, $"more than {MostNestedSitemaps} sitemaps in one another");
         return url.IsOwnSitemap ? null : JudgeDepth(depth) ?? _rules!.Judge(url.Url);
     }
-
-    private static bool IsOfBudget(in FoundRow row) => row.Reason?.StartsWith(LeftOutReason.BudgetPrefix, StringComparison.Ordinal) == true;
 
     private LeftOut? JudgeDepth(int depth) =>
         depth > _rules!.MaxDepth ? new LeftOut(LeftOutReason.Depth, $"more than {_rules.MaxDepth} links from a start") : null;

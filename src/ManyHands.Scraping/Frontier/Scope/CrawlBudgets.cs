@@ -27,7 +27,8 @@ internal sealed record BudgetLimits
 /// <summary>Whether a request may begin. Thread-safe.</summary>
 /// <param name="Reason">One of the constants here; null when it may.</param>
 /// <param name="IsFinal">It never may in this run. When false, what is in flight may end without an answer and make room.</param>
-internal readonly record struct BudgetVerdict(string? Reason, bool IsFinal)
+/// <param name="IsNews">It is final and was not told before: of the run, or of this host.</param>
+internal readonly record struct BudgetVerdict(string? Reason, bool IsFinal, bool IsNews = false)
 {
     public const string Pages = "max-pages";
     public const string Bytes = "max-bytes";
@@ -81,12 +82,12 @@ internal sealed class CrawlBudgets(BudgetLimits limits, TimeSpan begun, int most
         return Check(count, limits.MaxHostPages, limits.MaxHostBytes, BudgetVerdict.HostPages, BudgetVerdict.HostBytes);
     }
 
-    /// <summary>Begins a request to this host if it may; <see cref="End"/> must follow then.</summary>
+    /// <summary>Begins a request to this host if it may; <see cref="End"/> must follow then. Else the verdict says whether that is news.</summary>
     public BudgetVerdict TryBegin(string host, TimeSpan now)
     {
         BudgetVerdict verdict = MayBegin(host, now);
         if (!verdict.MayBegin)
-            return verdict;
+            return verdict.IsFinal ? verdict with { IsNews = verdict.IsForAll ? _all.TellEnd() : HostCount(host).TellEnd() } : verdict;
 
         _all.InFlight++;
         if (_countsHosts)
@@ -144,6 +145,8 @@ internal sealed class CrawlBudgets(BudgetLimits limits, TimeSpan begun, int most
 
     private struct Count
     {
+        private bool _endIsTold;
+
         public long Pages { get; private set; }
 
         public long Bytes { get; private set; }
@@ -157,6 +160,9 @@ internal sealed class CrawlBudgets(BudgetLimits limits, TimeSpan begun, int most
             InFlight--;
             Add(answered ? 1 : 0, bytes);
         }
+
+        /// <summary>False when it was told before.</summary>
+        public bool TellEnd() => !_endIsTold && (_endIsTold = true);
 
         public void Add(long pages, long bytes)
         {

@@ -54,6 +54,20 @@ public sealed class CrawlBudgetsTests
     }
 
     [Fact]
+    public void The_end_of_a_host_and_of_the_run_is_news_once_each()
+    {
+        var budgets = new CrawlBudgets(new BudgetLimits { MaxHostPages = 1, MaxPages = 2 }, Start);
+        Assert.False(budgets.TryBegin("a", Start).IsNews);
+        Assert.False(budgets.TryBegin("a", Start).IsNews);
+        budgets.End("a", true, 1);
+        Assert.Equal((true, false), (budgets.TryBegin("a", Start).IsNews, budgets.TryBegin("a", Start).IsNews));
+        Assert.True(budgets.TryBegin("b", Start).MayBegin);
+        budgets.End("b", true, 1);
+        Assert.Equal(new BudgetVerdict("max-pages", true, IsNews: true), budgets.TryBegin("b", Start));
+        Assert.Equal(new BudgetVerdict("max-pages", true), budgets.TryBegin("a", Start));
+    }
+
+    [Fact]
     public void Bytes_and_time_end_the_run()
     {
         var limits = new BudgetLimits { MaxBytes = 10, MaxTime = TimeSpan.FromSeconds(60), MaxHostTime = TimeSpan.FromSeconds(20) };
@@ -104,7 +118,7 @@ public sealed class CrawlBudgetsTests
             if (begins)
             {
                 BudgetVerdict seen = budgets.MayBegin($"{host}", Start);
-                Assert.Equal(seen, budgets.TryBegin($"{host}", Start));
+                Assert.Equal(seen, budgets.TryBegin($"{host}", Start) with { IsNews = false });
                 if (seen.MayBegin)
                     inFlight[host]++;
                 else if (seen.IsFinal)
