@@ -55,7 +55,7 @@ public sealed class UrlHistoryTests : IDisposable
     public async Task A_url_that_is_let_in_has_the_rule_that_lets_it_in(ScopeKind scope, string include, string reason, string rule)
     {
         var crawl = new CrawlOptions { Scope = scope, Include = include.Length > 0 ? ["never", include] : [], Exclude = ["other"] };
-        await using Journal journal = _folder.Files.Open(BodyFormats.None, again: false);
+        await using Journal journal = _folder.Files.Open(BodyFormats.None);
         await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)));
         await journal.FindAsync([Url(Start, FoundUrl.Start)], null);
         await journal.SettleRulesAsync();
@@ -116,8 +116,8 @@ public sealed class UrlHistoryTests : IDisposable
     public async Task A_url_is_asked_about_as_it_stands_on_a_page_and_known_without_what_was_dropped(string asked, string? read, bool isKnown)
     {
         var crawl = new CrawlOptions { DropQuery = ["utm_*", "a b"] };
-        await using Journal journal = _folder.Files.Open(BodyFormats.None, again: false);
-        await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)), again: false);
+        await using Journal journal = _folder.Files.Open(BodyFormats.None);
+        await journal.BeginCrawlAsync(new CrawlRules(crawl, 10, new CrawlTraps(new DateOnly(2026, 1, 1), journal.Seed)));
         await journal.FindAsync([Url("http://h/?utm_source=given", FoundUrl.Start)], null);
         await journal.SettleRulesAsync();
         await CompleteAsync(journal, Assert.Single(await LeaseAsync(journal)), "http://h/page?id=1");

@@ -32,10 +32,8 @@ internal static class Times
     /// <summary>Looks until something is so that nothing tells of, such as a worker that rests once its job's task has ended.</summary>
     internal static Task IsSeen(Func<bool> condition) => Task.Run(async () =>
     {
+        // Whoever looked without a pause would take the processor from what is to happen.
         while (!condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+            await Task.Delay(1, TestContext.Current.CancellationToken);
     }).InTime();
 }

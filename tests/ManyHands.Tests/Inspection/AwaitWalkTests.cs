@@ -81,7 +81,7 @@ public sealed class AwaitWalkTests
         foreach (Thread thread in threads)
             thread.Start();
 
-        await Times.UntilAsync(() => new AwaitWalk().From(_source.Task).Blocks.Count == 2);
+        await Times.IsSeen(() => new AwaitWalk().From(_source.Task).Blocks.Count == 2);
         _source.SetResult();
         foreach (Thread thread in threads)
             Assert.True(thread.Join(Times.Soon));

@@ -89,7 +89,7 @@ public sealed class DeadlockOfFlowsTests : IDisposable
         });
         Task back = InsideAsync(to, from, _stop.Token);
         await network.Reached;
-        await Times.UntilAsync(() => Looks.Waits().Count(wait => wait.WaitsFor == $"'{_from}'" || wait.WaitsFor == $"'{_to}'") == 2);
+        await Times.IsSeen(() => Looks.Waits().Count(wait => wait.WaitsFor == $"'{_from}'" || wait.WaitsFor == $"'{_to}'") == 2);
 
         await Looks.PassAsync(3);
         Assert.Empty(heard.All);

@@ -24,7 +24,7 @@ public sealed class DeadlockOfThreadsTests
         Assert.Equal(2, warning.Stacks.Count);
         Assert.All(warning.Stacks, stack => Assert.Contains($"{nameof(Ring)}.Inside", stack, StringComparison.Ordinal));
         ring.Break();
-        await Times.UntilAsync(() => ring.HasEnded);
+        await Times.IsSeen(() => ring.HasEnded);
         Assert.Single(heard.All);
     }
 
@@ -40,9 +40,9 @@ public sealed class DeadlockOfThreadsTests
         Assert.All(locks, one => Assert.Contains(one.Name, warning.Subject, StringComparison.Ordinal));
 
         ring.StartWaiting("late", locks[0]);
-        await Times.UntilAsync(() => Looks.Waits().Any(wait => wait.Waiter == "late"));
+        await Times.IsSeen(() => Looks.Waits().Any(wait => wait.Waiter == "late"));
         ring.Break();
-        await Times.UntilAsync(() => ring.HasEnded);
+        await Times.IsSeen(() => ring.HasEnded);
         Assert.Single(heard.All);
     }
 
@@ -76,7 +76,7 @@ public sealed class DeadlockOfThreadsTests
             ring.Start("teller", to, from);
             await heard.NextAsync();
             ring.Break();
-            await Times.UntilAsync(() => ring.HasEnded);
+            await Times.IsSeen(() => ring.HasEnded);
         }
 
         Assert.Equal(2, heard.All.Length);
@@ -93,13 +93,13 @@ public sealed class DeadlockOfThreadsTests
         await gate.Reached;
         ring.StartWaiting("waiter", from);
         WaitSnapshot? wait = null;
-        await Times.UntilAsync(() => (wait = Looks.Waits().FirstOrDefault(one => one.WaitsFor == $"'{_from}'")) is not null);
+        await Times.IsSeen(() => (wait = Looks.Waits().FirstOrDefault(one => one.WaitsFor == $"'{_from}'")) is not null);
 
         Assert.Equal(("waiter", "holder"), (wait!.Waiter, wait.HeldBy));
         Assert.InRange(wait.Duration, TimeSpan.FromMilliseconds(WaitRecord.NotedAfter - 20), Times.Soon);
         Assert.Contains(nameof(Ring.StartWaiting), wait.Stack, StringComparison.Ordinal);
         gate.Open();
-        await Times.UntilAsync(() => ring.HasEnded);
+        await Times.IsSeen(() => ring.HasEnded);
         Assert.DoesNotContain(Looks.Waits(), one => one.WaitsFor == $"'{_from}'");
     }
 }

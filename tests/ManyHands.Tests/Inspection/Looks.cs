@@ -8,7 +8,7 @@ internal static class Looks
     internal static async Task PassAsync(int looks)
     {
         long until = InspectionWatch.Looks + looks;
-        await Times.UntilAsync(() => InspectionWatch.Looks >= until);
+        await Times.IsSeen(() => InspectionWatch.Looks >= until);
     }
 
     /// <summary>One look in four is at the work as well.</summary>

@@ -83,13 +83,13 @@ public sealed class NoFalseAlarmTests
         Thread middle = new(() => other.Use((ref _) => one.Use((ref n) => n++))) { Name = "middle" };
         middle.Start();
         ring.StartWaiting("late", other);
-        await Times.UntilAsync(() => Looks.Waits().Count(wait => wait.WaitsFor.Contains(_name, StringComparison.Ordinal)) == 2);
+        await Times.IsSeen(() => Looks.Waits().Count(wait => wait.WaitsFor.Contains(_name, StringComparison.Ordinal)) == 2);
 
         await Looks.PassAsync(3);
         Assert.Empty(heard.All);
         gate.Open();
         Assert.True(holder.Join(Times.Soon) && middle.Join(Times.Soon));
-        await Times.UntilAsync(() => ring.HasEnded);
+        await Times.IsSeen(() => ring.HasEnded);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class StarvationOfAsyncTests : IDisposable
         Task slow = how == "a place is free in time" ? executor.Submit(() => network.PassAsync()) : Task.CompletedTask;
         Task inner = executor.Submit(() => Task.CompletedTask, _end.Token);
         queued.SetResult(inner);
-        await Times.UntilAsync(() => executor.Counts.Queued == 1);
+        await Times.IsSeen(() => executor.Counts.Queued == 1);
 
         await Looks.PassAsync(4);
         Assert.Empty(heard.All);
@@ -137,7 +137,7 @@ public sealed class StarvationOfAsyncTests : IDisposable
         await executor.Submit(() => Task.CompletedTask, new JobOptions { Lane = "h" });
         Task outer = executor.Submit(
             async () => await executor.Submit(() => Task.CompletedTask, new JobOptions { Lane = "h" }), new JobOptions { Lane = "h" });
-        await Times.UntilAsync(() => executor.Counts is { Running: 1, Queued: 1 });
+        await Times.IsSeen(() => executor.Counts is { Running: 1, Queued: 1 });
 
         await Looks.PassAsync(3);
         Assert.Empty(heard.All);

@@ -47,7 +47,7 @@ public sealed class StarvationOfPoolTests
         Task slow = pool.Submit(() => gate.Pass());
         queued.SetResult(pool.Submit(() => { }));
         await gate.Reached;
-        await Times.UntilAsync(() => Looks.Waits().Any(wait => wait.Waiter.StartsWith(_name, StringComparison.Ordinal)));
+        await Times.IsSeen(() => Looks.Waits().Any(wait => wait.Waiter.StartsWith(_name, StringComparison.Ordinal)));
 
         await Looks.PassAsync(3);
         Assert.Empty(heard.All);
@@ -64,7 +64,7 @@ public sealed class StarvationOfPoolTests
         using CancellationTokenSource end = new();
         Task waiting = pool.Submit(() => Task.WhenAll(queued.Task.Result).Wait(TimeSpan.FromDays(1)));
         queued.SetResult(pool.Submit(() => { }, end.Token));
-        await Times.UntilAsync(() => pool.Counts is { Running: 1, Queued: 1 });
+        await Times.IsSeen(() => pool.Counts is { Running: 1, Queued: 1 });
 
         await Looks.PassAsync(4);
         Assert.Empty(heard.All);

@@ -124,7 +124,7 @@ public sealed class WarningsTests : IDisposable
         Assert.Equal(["one", "two"], waits.Where(wait => wait.WaitsFor == $"'{_subject}'" || wait.HeldBy is "one" or "two").Select(wait => wait.Waiter).Order());
         Inspector.Warned -= listener;
         ring.Break();
-        await Times.UntilAsync(() => ring.HasEnded);
+        await Times.IsSeen(() => ring.HasEnded);
     }
 
     public void Dispose() => Inspector.Logger = null;

@@ -61,7 +61,7 @@ public sealed class WorkWatchTests
         clerk.Start();
         await _gate.Reached;
         Task slow = pool.Submit(() => account.Use((ref n) => n++), new JobOptions { Name = "transfer" });
-        await Times.UntilAsync(() => Looks.Waits().Any(wait => wait.WaitsFor == $"'{_name}'"));
+        await Times.IsSeen(() => Looks.Waits().Any(wait => wait.WaitsFor == $"'{_name}'"));
         _clock.Advance(TimeSpan.FromSeconds(5));
 
         InspectionWarning warning = await heard.NextAsync();

@@ -34,7 +34,7 @@ public sealed class LaunchFiles : IAsyncLifetime
                 <SelfContained>false</SelfContained>
               </PropertyGroup>
               <ItemGroup>
-                <Compile Include="{sources}/*.cs" />
+                <Compile Include="{sources}/*.cs;{sources}/../TestSite/FileArrival.cs" />
                 {References()}
               </ItemGroup>
             </Project>
