@@ -25,7 +25,7 @@ namespace ManyHands;
 /// int now = counter.Use((ref n) => n);
 /// </code></example>
 // The value stays out of the debugger's view: reading it there would go past the lock.
-[DebuggerDisplay("{Name,nq}: Guarded<{typeof(T).Name,nq}>, held by: {_owner == null ? \"nobody\" : _owner.Name,nq}")]
+[DebuggerDisplay("{Name,nq}: Guarded<{typeof(T).Name,nq}>, held by: {_owner?.Name,nq}")]
 public sealed class Guarded<T> : IGuard
 {
     private readonly Lock _lock = new();
