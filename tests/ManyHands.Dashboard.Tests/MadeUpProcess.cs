@@ -13,7 +13,8 @@ internal sealed class MadeUpProcess : IInspectedProcess
 
     public IReadOnlyList<InspectionWarning> Warnings { set => _warnings = value; }
 
-    public (IReadOnlyList<WaitSnapshot> Waits, IReadOnlyList<InspectionWarning> Warnings) Notices => (_waits, _warnings);
+    public InspectionSnapshot Snapshot(IReadOnlyList<IInspected> executors) =>
+        new(MadeUpExecutor.Zero, [.. executors.Select(executor => executor.Snapshot())], _waits, _warnings);
 }
 
 /// <summary>An executor of which a test says what it has done. Its clock counts microseconds from <see cref="Zero"/>. Thread-safe.</summary>

@@ -19,25 +19,25 @@ internal sealed class Eye(IInspectedProcess process, DashboardOptions options, I
     public Sight Look()
     {
         IReadOnlyList<IInspected> live = process.Executors;
+        IInspected[] shown = [.. live.Take(MostExecutors)];
         var cursors = new Dictionary<IInspected, TimelineCursor>(ReferenceEqualityComparer.Instance);
-        var seen = new List<SeenExecutor>(Math.Min(live.Count, MostExecutors));
-        foreach (IInspected executor in live.Take(MostExecutors))
+        var tails = new TimelineTail[shown.Length];
+        for (int index = 0; index < shown.Length; index++)
         {
-            TimelineCursor cursor = _cursors.GetValueOrDefault(executor) ?? new TimelineCursor();
-            cursors[executor] = cursor;
-            TimelineTail tail = executor.ReadOn(cursor, MostSlices);
-            seen.Add(new SeenExecutor(executor, executor.Snapshot(), tail));
+            TimelineCursor cursor = _cursors.GetValueOrDefault(shown[index]) ?? new TimelineCursor();
+            cursors[shown[index]] = cursor;
+            tails[index] = shown[index].ReadOn(cursor, MostSlices);
         }
 
         _cursors = cursors;
-        (IReadOnlyList<WaitSnapshot> waits, IReadOnlyList<InspectionWarning> warnings) = process.Notices;
+        InspectionSnapshot snapshot = process.Snapshot(shown);
         return new Sight
         {
             Time = options.TimeProvider.GetUtcNow(),
-            Executors = seen,
-            MoreExecutors = Math.Max(0, live.Count - MostExecutors),
-            Waits = waits,
-            Warnings = warnings,
+            Executors = [.. shown.Select((executor, index) => new SeenExecutor(executor, snapshot.Executors[index], tails[index]))],
+            MoreExecutors = live.Count - shown.Length,
+            Waits = snapshot.Waits,
+            Warnings = snapshot.Warnings,
             Sections = AskForSections(),
         };
     }

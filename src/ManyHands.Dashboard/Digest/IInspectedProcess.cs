@@ -6,8 +6,8 @@ internal interface IInspectedProcess
     /// <summary>The executors that have not ended, the oldest first.</summary>
     IReadOnlyList<IInspected> Executors { get; }
 
-    /// <summary>Who waits for what is known, and what was noticed so far.</summary>
-    (IReadOnlyList<WaitSnapshot> Waits, IReadOnlyList<InspectionWarning> Warnings) Notices { get; }
+    /// <summary>What some of them are at, in their order; who waits, and what was noticed so far.</summary>
+    InspectionSnapshot Snapshot(IReadOnlyList<IInspected> executors);
 }
 
 /// <summary>This process.</summary>
@@ -15,5 +15,5 @@ internal sealed class InspectedProcess : IInspectedProcess
 {
     public IReadOnlyList<IInspected> Executors => ExecutorRegistry.All.Live;
 
-    public (IReadOnlyList<WaitSnapshot> Waits, IReadOnlyList<InspectionWarning> Warnings) Notices => Inspector.Notices;
+    public InspectionSnapshot Snapshot(IReadOnlyList<IInspected> executors) => Inspector.Snapshot(executors);
 }

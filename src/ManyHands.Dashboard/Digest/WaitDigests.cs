@@ -9,38 +9,51 @@ internal static class WaitDigests
 
     public static WaitDigest[] Of(IReadOnlyList<WaitSnapshot> waits)
     {
-        string[] waiters = [.. waits.Select(Who).Distinct(StringComparer.Ordinal).OrderByDescending(static who => who.Length)];
+        // The longest first: "a-1" is no part of "a-10".
+        (string Name, string Who)[] names =
+        [
+            .. waits.SelectMany(static wait => Names(wait).Select(name => (Name: name, Who: Who(wait)))).DistinctBy(static name => name.Name)
+                .OrderByDescending(static name => name.Name.Length),
+        ];
         return
         [
-            .. waits.Select(wait => new WaitDigest(
+            // Of one that waits for what runs inside of it, the inner one is told.
+            .. waits.Where(static wait => !Names(wait).Contains(wait.WaitsFor)).Select(wait => new WaitDigest(
                 VisibleText.Of(Who(wait), LongestName), VisibleText.Of(wait.Waiter, LongestName), wait.Job is { } job ? VisibleText.Of($"{job.Name} #{job.Id}", LongestName) : null,
                 VisibleText.Of(wait.WaitsFor, LongestThing), wait.HeldBy is { } holder ? VisibleText.Of(holder, LongestThing) : null,
-                [.. Holders(wait.HeldBy, waiters).Select(static who => VisibleText.Of(who, LongestName))], Math.Round(wait.Duration.TotalMilliseconds),
+                [.. Holders(wait.HeldBy, names).Select(static who => VisibleText.Of(who, LongestName))], Math.Round(wait.Duration.TotalMilliseconds),
                 wait.Stack is { } stack ? VisibleText.Lines(stack, MostLines) : null)),
         ];
     }
 
-    /// <summary>The waiter as others name it when they wait for it.</summary>
-    private static string Who(WaitSnapshot wait) => wait.Job switch
-    {
-        null => wait.Waiter,
-        { Worker: { } worker } job when worker != wait.Waiter => $"{wait.Waiter} (job {job.Id} {job.Name} on {worker})",
-        { } job => $"{wait.Waiter} (job {job.Id} {job.Name})",
-    };
+    /// <summary>Tells the waiter from the others.</summary>
+    private static string Who(WaitSnapshot wait) => wait.Job is { } job ? $"{wait.Waiter} (job {job.Id} {job.Name})" : wait.Waiter;
 
-    private static List<string> Holders(string? heldBy, string[] waiters)
+    /// <summary>What those call it that wait for it.</summary>
+    private static IEnumerable<string> Names(WaitSnapshot wait)
+    {
+        yield return wait.Waiter;
+        if (wait.Job is not { } job)
+            yield break;
+        yield return $"job {job.Id} {job.Name}";
+        yield return $"job {job.Id} {job.Name} on {job.Worker ?? wait.Waiter}";
+        yield return $"{wait.Waiter} (job {job.Id} {job.Name})";
+        yield return $"{wait.Waiter} (job {job.Id} {job.Name} on {job.Worker})";
+    }
+
+    private static List<string> Holders(string? heldBy, (string Name, string Who)[] names)
     {
         if (heldBy is null)
             return [];
         List<string> found = [];
         string rest = heldBy;
-        foreach (string who in waiters) // The longest first: "a-1" is no part of "a-10".
+        foreach ((string name, string who) in names)
         {
-            int at = rest.IndexOf(who, StringComparison.Ordinal);
-            if (at < 0 || !IsName(rest, at, who.Length))
+            int at = rest.IndexOf(name, StringComparison.Ordinal);
+            if (at < 0 || !IsName(rest, at, name.Length))
                 continue;
             found.Add(who);
-            rest = rest.Remove(at, who.Length);
+            rest = rest.Remove(at, name.Length);
         }
 
         return found.Count > 0 ? found : [heldBy];

@@ -10,19 +10,7 @@ public static partial class Inspector
 {
     /// <summary>What all executors do at this moment, as far as they have not ended.</summary>
     /// <remarks>It holds each executor up only for as long as copying takes, and waits for no job.</remarks>
-    public static InspectionSnapshot Snapshot()
-    {
-        ExecutorSnapshot[] executors;
-        IReadOnlyList<WaitSnapshot> waits;
-        IReadOnlyList<InspectionWarning> warnings;
-        using (WaitPicture.Share())
-        {
-            executors = [.. ExecutorRegistry.All.Live.Select(executor => executor.Snapshot())];
-            (waits, warnings) = Notices;
-        }
-
-        return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, warnings);
-    }
+    public static InspectionSnapshot Snapshot() => Snapshot(ExecutorRegistry.All.Live);
 
     /// <summary>
     /// Writes what the workers of all executors did, and do, as Chrome trace events: a JSON file that Perfetto
@@ -41,16 +29,16 @@ public static partial class Inspector
         TraceWriter.Write(stream, [.. executors.Ended, .. executors.Live.Select(executor => executor.Record())]);
     }
 
-    /// <summary>What a snapshot has beside executors.</summary>
-    internal static (IReadOnlyList<WaitSnapshot> Waits, IReadOnlyList<InspectionWarning> Warnings) Notices
+    /// <summary>The same, of some executors.</summary>
+    /// <param name="shown">They stand in the snapshot in this order.</param>
+    internal static InspectionSnapshot Snapshot(IReadOnlyList<IInspected> shown)
     {
-        get
+        using (WaitPicture.Share())
         {
-            using (WaitPicture.Share())
-            {
-                long now = Environment.TickCount64;
-                return ([.. WaitPicture.Shared.Waits.Select(wait => wait.Snapshot(now))], Warnings.Copy());
-            }
+            ExecutorSnapshot[] executors = [.. shown.Select(static executor => executor.Snapshot())];
+            long now = Environment.TickCount64;
+            WaitSnapshot[] waits = [.. WaitPicture.Shared.Waits.Select(wait => wait.Snapshot(now))];
+            return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, Warnings.Copy());
         }
     }
 }

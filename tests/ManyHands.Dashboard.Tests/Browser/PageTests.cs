@@ -141,7 +141,7 @@ public sealed class PageTests(Chromium chromium)
         var process = new MadeUpProcess
         {
             Executors = [executor],
-            Waits = [new WaitSnapshot(hostile, new JobInfo(1, hostile, hostile, hostile), hostile, hostile, TimeSpan.FromSeconds(1), hostile)],
+            Waits = [new WaitSnapshot(hostile, new JobInfo(1, hostile, hostile, hostile), $"the lock {hostile}", $"the holder {hostile}", TimeSpan.FromSeconds(1), hostile)],
             Warnings = [new InspectionWarning(WarningKind.Deadlock, TimeProvider.System.GetUtcNow(), hostile, hostile, [hostile])],
         };
         var options = new DashboardOptions

@@ -8,14 +8,22 @@ public sealed class WaitDigestsTests
         WaitDigest[] told = WaitDigests.Of(
         [
             Wait("a-1", 1, "a-1", "a-10 (job 2 mix), a-1 (job 1 mix) and 3 more"), Wait("a-10", 2, "a-10", "b (job 3 mix on w-2)"), Wait("b", 3, "w-2", "somebody, and more"),
-            Wait("c", null, null, "c"), Wait("d", null, null, null),
+            Wait("c", null, null, "job 2 mix on a-10"), Wait("d", null, null, null),
         ]);
-        Assert.Equal(["a-1 (job 1 mix)", "a-10 (job 2 mix)", "b (job 3 mix on w-2)", "c", "d"], told.Select(wait => wait.Who));
+        Assert.Equal(["a-1 (job 1 mix)", "a-10 (job 2 mix)", "b (job 3 mix)", "c", "d"], told.Select(wait => wait.Who));
         Assert.Equal(["a-1 (job 1 mix)", "a-10 (job 2 mix)"], told[0].Holders.Order(StringComparer.Ordinal));
-        Assert.Equal(["b (job 3 mix on w-2)"], told[1].Holders);
+        Assert.Equal(["b (job 3 mix)"], told[1].Holders);
         Assert.Equal(["somebody, and more"], told[2].Holders);
-        Assert.Equal(["c"], told[3].Holders);
+        Assert.Equal(["a-10 (job 2 mix)"], told[3].Holders);
         Assert.Empty(told[4].Holders);
+    }
+
+    [Fact]
+    public void One_that_waits_for_what_runs_inside_of_it_is_told_once()
+    {
+        WaitSnapshot inner = Wait("w-1", 1, "w-1", "w-2");
+        WaitDigest told = Assert.Single(WaitDigests.Of([inner, inner with { WaitsFor = "job 1 mix on w-1", HeldBy = "'x'" }]));
+        Assert.Equal("'x'", told.WaitsFor);
     }
 
     private static WaitSnapshot Wait(string waiter, long? job, string? worker, string? heldBy) =>

@@ -31,7 +31,7 @@ export class Notices {
       setText(line.children[0], `${shape} ${word}`);
       setText(line.children[1], time(warning.time));
       setText(line.children[2], warning.subject);
-      setText(item.children[1], warning.message);
+      setText(item.children[1], withoutWord(warning.message, word));
       const stacks = warning.stacks ?? [];
       item.children[2].hidden = stacks.length === 0;
       fill(item.children[2].lastElementChild, stacks, () => el('pre'), setText);
@@ -41,10 +41,12 @@ export class Notices {
     fill(this.alarms, urgent, () => el('p', { className: 'alarm' }, el('strong'), ' ', el('span')), (item, warning) => {
       const [shape, word] = KINDS[warning.kind];
       setText(item.firstElementChild, `${shape} ${word}: ${warning.subject}`);
-      setText(item.lastElementChild, warning.message);
+      setText(item.lastElementChild, withoutWord(warning.message, word));
     });
   }
 }
+
+const withoutWord = (message, word) => (message.startsWith(`${word}: `) ? message.slice(word.length + 2) : message);
 
 const createItem = () => el(
   'li', {}, el('p', {}, el('span'), ' ', el('time'), ' ', el('strong')), el('p'),

@@ -3,6 +3,7 @@
 import { count, duration, el, fill, setText, svg } from './text.js';
 
 const NODE = { width: 150, height: 40, across: 110, down: 26 };
+const BELOW = 62;
 
 export class Waits {
   #root;
@@ -75,7 +76,10 @@ function reaches(next, from, goal) {
   return false;
 }
 
-/** Those of a ring stand on a circle, the others in columns by how far they are from what they wait for in the end. */
+/**
+ * Those of a ring stand on a circle, and who waits for them below, under whom they wait for; without a ring they stand in
+ * columns, by how far they are from what they wait for in the end.
+ */
 function draw(waits, ring) {
   const nodes = new Map();
   const node = (key, name, detail) => {
@@ -115,36 +119,43 @@ function place(nodes, edges) {
     }
   }
 
-  const radius = stuck.length < 2 ? 0 : Math.max(105, (stuck.length * (NODE.width + 30)) / (2 * Math.PI));
-  const circle = stuck.length === 0 ? 0 : 2 * radius + NODE.width + 20;
-  stuck.forEach((one, index) => {
-    const angle = Math.PI + (2 * Math.PI * index) / stuck.length;
-    one.x = circle / 2 + radius * Math.cos(angle);
-    one.y = 30 + radius + radius * Math.sin(angle) * 0.62;
+  placeRing(stuck);
+  const ranks = [];
+  for (const one of free) (ranks[depth.get(one)] ??= []).push(one);
+  const bottom = Math.max(0, ...stuck.map((one) => one.y));
+  let row = 0;
+  ranks.forEach((rank, at) => {
+    if (stuck.length > 0) placeBelow(rank, bottom + ++row * (NODE.height + BELOW), edges);
+    else rank.forEach((one, index) => Object.assign(one, { x: NODE.width / 2 + 10 + (ranks.length - 1 - at) * (NODE.width + NODE.across), y: index * (NODE.height + NODE.down) }));
   });
-  const columns = new Map();
-  for (const one of free) {
-    const column = depth.get(one);
-    if (!columns.has(column)) columns.set(column, []);
-    columns.get(column).push(one);
-  }
-
-  const deepest = Math.max(0, ...columns.keys());
-  for (const [column, members] of columns) {
-    members.forEach((one, index) => {
-      one.x = circle + NODE.width / 2 + 10 + (stuck.length > 0 ? column - 1 : deepest - column) * (NODE.width + NODE.across);
-      if (stuck.length > 0) one.x = circle + NODE.across + NODE.width / 2 + Math.max(0, column - 1) * (NODE.width + NODE.across);
-      one.y = 34 + index * (NODE.height + NODE.down);
-    });
-  }
 
   // Room above and below for lines that bow out.
-  const top = Math.min(...nodes.map((one) => one.y)) - NODE.height / 2 - 22;
+  const top = Math.min(...nodes.map((one) => one.y)) - NODE.height / 2 - 36;
   for (const one of nodes) one.y -= top;
   return {
     width: Math.max(...nodes.map((one) => one.x)) + NODE.width / 2 + 12,
     height: Math.max(...nodes.map((one) => one.y)) + NODE.height / 2 + 26,
   };
+}
+
+function placeRing(stuck) {
+  const radius = stuck.length < 2 ? 0 : Math.max(105, (stuck.length * (NODE.width + 30)) / (2 * Math.PI));
+  stuck.forEach((one, index) => {
+    const angle = Math.PI + (2 * Math.PI * index) / stuck.length;
+    one.x = radius + NODE.width / 2 + 10 + radius * Math.cos(angle);
+    one.y = radius + radius * Math.sin(angle) * 0.62;
+  });
+}
+
+/** Each as near as may be below what it waits for, which has its place already. */
+function placeBelow(rank, y, edges) {
+  const goal = new Map(rank.map((one) => [one, edges.find((edge) => edge.from === one && edge.to.x !== undefined)?.to.x ?? 0]));
+  let left = NODE.width / 2 + 10;
+  for (const one of rank.sort((a, b) => goal.get(a) - goal.get(b))) {
+    one.x = Math.max(left, goal.get(one));
+    one.y = y;
+    left = one.x + NODE.width + 24;
+  }
 }
 
 function drawNode(one) {
