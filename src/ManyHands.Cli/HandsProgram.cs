@@ -8,9 +8,10 @@ internal static class HandsProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var messages = new Messages();
+        CommandLine.Request request = default;
         try
         {
-            (CommandLine.Request request, string? help, FetchSettings? fetch, ReadingSettings? reading, ThreadsSettings? threads) = CommandLine.Read(args);
+            (request, string? help, FetchSettings? fetch, ReadingSettings? reading, ThreadsSettings? threads) = CommandLine.Read(args);
             switch (request)
             {
                 case CommandLine.Request.Help:
@@ -35,11 +36,11 @@ internal static class HandsProgram
         }
         catch (Exception failure)
         {
-            return Explain(failure, messages);
+            return Explain(failure, messages, request);
         }
     }
 
-    private static int Explain(Exception failure, Messages messages)
+    private static int Explain(Exception failure, Messages messages, CommandLine.Request request)
     {
         switch (failure)
         {
@@ -61,7 +62,7 @@ internal static class HandsProgram
             case OutputClosedException:
                 return ExitCodes.OutputClosed;
             case IOException:
-                messages.Error(Terminal.Safe(failure.Message, 600), "what was done is kept; the same command continues");
+                messages.Error(Terminal.Safe(failure.Message, 600), request is CommandLine.Request.Fetch ? "what was done is kept; the same command continues" : null);
                 return ExitCodes.CannotGoOn;
             default:
                 // A mistake of ours, not the user's: the trace is what a report of it needs.

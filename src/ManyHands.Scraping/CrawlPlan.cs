@@ -72,6 +72,7 @@ internal sealed class CrawlPlan : IScrapePlan
         await _journal.BeginCrawlAsync(_rules, Math.Max(16, 4 * _perHost)).ConfigureAwait(false);
         await foreach (IReadOnlyList<OfferedUrl> offered in _source.ReadBatchesAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
         {
+            _run.Tally.Offer(offered.Count);
             await _journal.FindAsync([.. offered.Where(static start => start.Url is not null).Select(Start)], null).ConfigureAwait(false);
             foreach (TakenUrl malformed in await _journal.TakeAsync([.. offered.Where(static start => start.Url is null)]).ConfigureAwait(false))
                 yield return malformed;

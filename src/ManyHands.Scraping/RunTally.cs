@@ -14,6 +14,7 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     private readonly Dictionary<Lease, long> _inFlight = [];
     private readonly Queue<(long At, long Done, long Bytes)> _samples = [];
     private readonly long _began = time.GetTimestamp();
+    private long _offered;
     private long _taken;
     private long _done;
     private long _bytes;
@@ -26,10 +27,18 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
     private (string From, string To)? _scopeMove;
     private bool _exhausted;
 
+    /// <summary>The input has given so many URLs.</summary>
+    public void Offer(int offered)
+    {
+        lock (_gate)
+            _offered += offered;
+    }
+
     public void Take(int offered, int taken)
     {
         lock (_gate)
         {
+            _offered += offered;
             _skipped += offered - taken;
             _taken += taken;
         }
@@ -138,6 +147,7 @@ internal sealed class RunTally(TimeProvider time, bool comparesPages = false)
                 Failures = ByKind(_failures),
                 NotAsked = ByKind(_notAsked),
                 Bytes = _bytes,
+                Offered = _offered,
                 Skipped = _skipped,
                 Findings = _findings,
                 Changes = _changes,

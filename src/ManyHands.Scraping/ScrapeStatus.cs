@@ -39,6 +39,9 @@ public sealed record ScrapeStatus
     /// <summary>Bytes of the bodies kept.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>URLs that the input has given by now, malformed ones and those given twice among them.</summary>
+    public long Offered { get; init; }
+
     /// <summary>URLs that were offered and not taken: given before, or done by an earlier run; in a crawl, those known and left out by its rules.</summary>
     public required long Skipped { get; init; }
 

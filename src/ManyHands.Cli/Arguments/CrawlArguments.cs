@@ -44,8 +44,8 @@ internal sealed class CrawlArguments
             Depth = parsed.GetValue(_depth),
             Scope = Word(parsed.GetValue(_scope), "--scope", ("host", ScopeKind.Host), ("domain", ScopeKind.Domain), ("prefix", ScopeKind.Prefix)),
             Order = Word(parsed.GetValue(_order), "--order", ("breadth", CrawlOrder.BreadthFirst), ("depth", CrawlOrder.DepthFirst), ("priority", CrawlOrder.Priority)),
-            Include = Patterns(parsed.GetValue(_include), "--include"),
-            Exclude = Patterns(parsed.GetValue(_exclude), "--exclude"),
+            Include = Patterns(parsed.GetValue(_include), "--include", "/docs/"),
+            Exclude = Patterns(parsed.GetValue(_exclude), "--exclude", @"\.pdf$"),
             DropQuery = Parameters(parsed.GetValue(_dropQuery)),
             Requisites = parsed.GetValue(_requisites),
             Sitemaps = parsed.GetValue(_sitemaps),
@@ -68,11 +68,11 @@ internal sealed class CrawlArguments
         throw new UsageException($"{option} takes one of {all}, not {Terminal.Quote(word ?? "")}", "see: hands crawl --help");
     }
 
-    private static string[] Patterns(string[]? patterns, string option)
+    private static string[] Patterns(string[]? patterns, string option, string example)
     {
         foreach (string pattern in patterns ?? [])
             if (!UrlPattern.TryParse(pattern, out _, out string? problem))
-                throw new UsageException($"{option}: {Terminal.Safe(problem)}", @"for example --exclude '\.pdf$'");
+                throw new UsageException($"{option}: {Terminal.Safe(problem)}", $"for example {option} '{example}'");
         return patterns ?? [];
     }
 

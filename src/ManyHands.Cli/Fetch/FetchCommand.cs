@@ -108,9 +108,11 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
 
     private void Conclude(ScrapeStatus status, TimeSpan taken, bool interrupted)
     {
-        string summary = Summary.Of(status, settings, taken, interrupted);
         if (!settings.Json && !settings.Quiet)
+        {
+            string summary = Summary.Of(status, settings, taken, interrupted, () => KeptFormats.Lack(settings.Scrape.OutputFolder, settings.Scrape.Formats));
             StandardOutput.Write(Encoding.UTF8.GetBytes(summary));
+        }
         else if (interrupted)
             Say("interrupted: the same command continues where this one stopped");
         else if (settings.Scrape.Insecure)

@@ -8,19 +8,17 @@ internal static class Summary
     // Named of one sort; the journal knows the rest.
     private const int MostHosts = 5;
 
-    public static string Of(ScrapeStatus status, FetchSettings settings, TimeSpan time, bool interrupted)
+    /// <param name="status">At the end.</param>
+    /// <param name="settings">Of the run.</param>
+    /// <param name="time">That it took.</param>
+    /// <param name="interrupted">By a signal.</param>
+    /// <param name="lacksFormats">Bodies of earlier runs are not kept as this one was to keep them. Asked only where nothing was done.</param>
+    public static string Of(ScrapeStatus status, FetchSettings settings, TimeSpan time, bool interrupted, Func<bool> lacksFormats)
     {
         var lines = new List<string>();
         ScrapeOptions options = settings.Scrape;
         if (status is { Done: 0, Limit: null, LeftOver: 0 } && !interrupted)
-        {
-            lines.Add(settings.Crawl is not null
-                ? "Nothing left to do: this crawl is complete; --again looks for what has changed"
-                : status.Skipped > 0
-                ? $"Nothing left to do: {Urls(status.Skipped)} done before; --again fetches {(status.Skipped == 1 ? "it" : "them")} anew"
-                : "Nothing to do: no URL in the input");
-            return string.Join('\n', lines) + "\n";
-        }
+            return NothingDone(status, settings, lacksFormats);
 
         long ok = status.Done - status.Failed;
         double seconds = Math.Max(time.TotalSeconds, 1e-3);
@@ -44,6 +42,21 @@ internal static class Summary
             lines.Add("The same command tries again what may end better another time");
         return string.Join('\n', lines) + "\n";
     }
+
+    private static string NothingDone(ScrapeStatus status, FetchSettings settings, Func<bool> lacksFormats)
+    {
+        if (status.Offered == 0)
+            return "Nothing to do: no URL in the input\n";
+        string nothing = settings.Crawl is not null
+            ? "Nothing left to do: this crawl is complete; --again looks for what has changed\n"
+            : $"Nothing left to do: {Urls(status.Skipped)} done before; --again fetches {(status.Skipped == 1 ? "it" : "them")} anew\n";
+        return lacksFormats()
+            ? $"{nothing}Pages from before are not kept by {FormatOptions(settings.Scrape.Formats)}: only what is fetched anew is, which --again does\n"
+            : nothing;
+    }
+
+    private static string FormatOptions(BodyFormats formats) =>
+        string.Join(' ', Enum.GetValues<BodyFormats>().Where(format => format != BodyFormats.None && formats.HasFlag(format)).Select(static format => $"--format {format.ToString().ToLowerInvariant()}"));
 
     private static IEnumerable<string> Failures(ScrapeStatus status)
     {

@@ -66,6 +66,29 @@ public sealed class CrawlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_format_that_is_added_afterwards_has_what_is_fetched_anew_and_that_is_said()
+    {
+        await using TestSite site = await SiteAsync("/ = <a href=/x>");
+        string[] command = ["crawl", "-o", _folder.Pages, "--delay", "0", site.Url("/")];
+        await Hands.RunAsync(command);
+        const string Hint = "Pages from before are not kept by --format files --format warc: only what is fetched anew is, which --again does\n";
+        string[] warc = [.. command, "--format", "warc", "--format", "files"];
+        Assert.DoesNotContain("Pages from before", (await Hands.RunAsync(command)).Output, StringComparison.Ordinal);
+        Assert.EndsWith(Hint, (await Hands.RunAsync(warc)).Output, StringComparison.Ordinal);
+        Assert.Contains("2 fetched", (await Hands.RunAsync([.. warc, "--again"])).Output, StringComparison.Ordinal);
+        Assert.Equal("Nothing left to do: this crawl is complete; --again looks for what has changed\n", (await Hands.RunAsync(warc)).Output);
+    }
+
+    [Theory]
+    [InlineData("fetch")]
+    [InlineData("crawl")]
+    public async Task An_input_without_a_url_completes_nothing(string command)
+    {
+        Hands.Ended ended = await Hands.RunAsync(command, "-o", _folder.Pages, "-i", "/dev/null");
+        Assert.Equal((0, "Nothing to do: no URL in the input\n"), (ended.Code, ended.Output));
+    }
+
+    [Fact]
     public async Task The_summary_says_where_the_scope_went_and_what_was_ignored()
     {
         await using TestSite site = await SiteAsync("/ = 302 http://localhost:{port}/x; /robots.txt = User-agent: *\nDisallow: /");

@@ -129,6 +129,12 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("--include")]
+    [InlineData("--exclude")]
+    public void A_pattern_that_is_none_gets_an_example_for_its_own_option(string option) =>
+        Assert.StartsWith($"for example {option} '", Assert.Throws<UsageException>(() => CommandLine.Read(["crawl", option, "(", "http://h/"])).Hint, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("ftp://user:secret@h/")]
     [InlineData("user:secret@h")]
     public void A_wrong_proxy_is_refused_without_its_password(string proxy)

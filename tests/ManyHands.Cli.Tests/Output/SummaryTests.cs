@@ -61,5 +61,5 @@ public sealed class SummaryTests
     }
 
     internal static string Of(ScrapeStatus status, bool interrupted = false, params string[] options) =>
-        Summary.Of(status, CommandLine.Read(["crawl", "http://h/", .. options]).Fetch!, TimeSpan.FromSeconds(1), interrupted);
+        Summary.Of(status, CommandLine.Read(["crawl", "http://h/", .. options]).Fetch!, TimeSpan.FromSeconds(1), interrupted, static () => false);
 }

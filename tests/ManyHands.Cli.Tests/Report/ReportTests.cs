@@ -72,6 +72,18 @@ public sealed partial class ReportTests
         Assert.DoesNotContain("@import", style, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("report")]
+    [InlineData("why http://h/")]
+    public async Task What_only_reads_has_nothing_to_go_on_with_when_its_output_is_full(string command)
+    {
+        using HostileJournal journal = await HostileJournal.MakeAsync();
+
+        Hands.Ended ended = await Hands.RunShellAsync($"$HANDS {command} -o {journal.Path} > /dev/full");
+
+        Assert.Equal((3, "hands: standard output can't be written: No space left on device\n"), (ended.Code, ended.Errors));
+    }
+
     [Fact]
     public async Task A_page_that_can_t_be_written_is_said_and_leaves_nothing()
     {
