@@ -11,7 +11,7 @@ namespace ManyHands.Scraping;
 internal sealed class PageReader(
     CrawlOptions options, IInProcessExecutor executor, string userAgent, Func<IReadOnlyList<FoundUrl>, long, ValueTask> list, ILogger log)
 {
-    /// <summary>Far more than any honest page needs: 16 Mi characters take about half a second.</summary>
+    /// <summary>Of the processor, and far more than any honest page needs: 16 Mi characters take about half a second.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
     private const int BatchSize = 1000;
@@ -66,10 +66,9 @@ internal sealed class PageReader(
             PageLinks links = await executor.Submit(
                 token =>
                 {
-                    using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
-                    timeout.CancelAfter(TimeLimit);
+                    using var limit = new ProcessorTimeLimit(TimeLimit, token);
                     using FileStream body = File.OpenRead(file);
-                    return PageLinks.Read(body, request, timeout.Token);
+                    return PageLinks.Read(body, request, limit.Token);
                 },
                 new JobOptions { Name = "parse" },
                 cancellationToken).ConfigureAwait(false);
@@ -79,7 +78,7 @@ internal sealed class PageReader(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            log.LinksCut(request.Url.Href, $"nothing: it took more than {TimeLimit.TotalSeconds} s");
+            log.LinksCut(request.Url.Href, $"nothing: it took more than {TimeLimit.TotalSeconds} s of the processor");
             return new PageLeads([], IsCut: true);
         }
         catch (Exception failure) when (IsMistake(failure))
