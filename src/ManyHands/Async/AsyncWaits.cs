@@ -36,7 +36,9 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
             Log = log,
             Job = isQueued ? null : work.Info,
         }.WaitsAt(work));
-        if (isQueued)
+        if (isQueued && TokenClock.MayFire(work.Caller))
+            node.AddNeed(WaitNode.Free); // it will be cancelled, and whoever waits for it goes on
+        else if (isQueued)
             AddQueue(node, queued);
         else
             AddThreads(node, work);

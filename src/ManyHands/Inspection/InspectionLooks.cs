@@ -45,10 +45,11 @@ internal sealed class InspectionLooks
 
     private void LookAtWork(DateTimeOffset now)
     {
+        Lazy<WaitPicture> waits = new(WaitPicture.Take);
         foreach (IWorkSource executor in ExecutorRegistry.All.Live.OfType<IWorkSource>())
         {
             WorkWatch watch = _work.GetValue(executor, static _ => new WorkWatch(Environment.ProcessorCount));
-            foreach (InspectionWarning warning in watch.Look(executor, now, out WorkSample? sample))
+            foreach (InspectionWarning warning in watch.Look(executor, now, waits, out WorkSample? sample))
                 Warnings.Post(warning, sample?.Log);
         }
 

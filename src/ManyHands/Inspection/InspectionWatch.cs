@@ -45,10 +45,14 @@ internal static class InspectionWatch
             s_hasThread = true;
         }
 
-        if (needsThread)
-            new Thread(Run) { IsBackground = true, Name = "manyhands watch" }.UnsafeStart();
-        else
+        if (!needsThread)
             Called.Set();
+        else if (!Background.TryStart("manyhands watch", Run))
+        {
+            // The next one that wakes it tries again.
+            lock (Gate)
+                s_isAwake = s_hasThread = false;
+        }
     }
 
     private static void Run()

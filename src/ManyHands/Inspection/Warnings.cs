@@ -39,8 +39,12 @@ internal static class Warnings
             s_isTelling = true;
         }
 
-        if (startsTelling)
-            new Thread(TellAll) { IsBackground = true, Name = "manyhands warnings" }.UnsafeStart();
+        if (startsTelling && !Background.TryStart("manyhands warnings", TellAll))
+        {
+            // The next warning takes those that are untold along.
+            lock (Gate)
+                s_isTelling = false;
+        }
     }
 
     /// <summary>The last hundred, the oldest first.</summary>

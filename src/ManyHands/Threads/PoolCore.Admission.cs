@@ -54,6 +54,12 @@ internal sealed partial class PoolCore
 
     private void Wait(PoolRoom.Place place, CancellationToken token)
     {
+        if (!InspectionSwitch.IsOn)
+        {
+            place.Decided.Wait(token);
+            return;
+        }
+
         if (place.Decided.Wait(WaitRecord.NotedAfter, token))
             return;
 

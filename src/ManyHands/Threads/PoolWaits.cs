@@ -61,7 +61,9 @@ internal sealed class PoolWaits(WaitPicture picture, PoolCore core, PoolWaits.St
         // When the thread goes on, so do the jobs around the one that it is at.
         if (runs.Worker?.Mark is { } mark)
             node.AddNeed(picture.NodeOf(mark));
-        if (isQueued)
+        if (isQueued && TokenClock.MayFire(job.Slot.Terms?.Token ?? default))
+            node.AddNeed(WaitNode.Free); // it will be cancelled, and whoever waits for it goes on
+        else if (isQueued)
             AddQueue(node, job);
         return node;
     }

@@ -91,6 +91,7 @@ public sealed class StarvationOfAsyncTests : IDisposable
     [InlineData("a limit of time")]
     [InlineData("any of two")]
     [InlineData("a job of its own")]
+    [InlineData("a queued job that a clock will cancel")]
     public async Task Who_can_go_on_is_not_starved(string how)
     {
         using Heard heard = new(_name);
@@ -109,14 +110,17 @@ public sealed class StarvationOfAsyncTests : IDisposable
             });
         });
         Task slow = how == "a place is free in time" ? executor.Submit(() => network.PassAsync()) : Task.CompletedTask;
-        Task inner = executor.Submit(() => Task.CompletedTask, _end.Token);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        if (how == "a queued job that a clock will cancel")
+            end.CancelAfter(TimeSpan.FromDays(1));
+        Task inner = executor.Submit(() => Task.CompletedTask, end.Token);
         queued.SetResult(inner);
         await Times.IsSeen(() => executor.Counts.Queued == 1);
 
         await Looks.PassAsync(4);
         Assert.Empty(heard.All);
         network.Open();
-        if (how == "a limit of time")
+        if (how is "a limit of time" or "a queued job that a clock will cancel")
             await _end.CancelAsync();
         await EndAsync(outer, slow);
     }

@@ -38,6 +38,16 @@ public sealed class ThreadPoolProbeTests
     }
 
     [Fact]
+    public void Who_has_stood_still_himself_does_not_blame_the_pool()
+    {
+        Assert.Null(LookAfter(0));
+        Assert.Null(LookAfter(3600));
+        Assert.Equal(2, _queue.Count);
+        Assert.Null(LookAfter(1));
+        Assert.NotNull(LookAfter(1));
+    }
+
+    [Fact]
     public async Task A_process_whose_pool_is_exhausted_is_told_so_although_nothing_runs_there()
     {
         using Launched process = new(["dotnet", "exec", Launched.Dummy], ["exhausted-pool"]);

@@ -34,12 +34,14 @@ internal static class ThreadStacks
         _ => null,
     };
 
-    private static readonly Lazy<SafeFileHandle?> Memory = new(() => Open("/proc/self/mem"));
+    // Null where the system does not tell: then nobody asks again.
+    private static readonly Lazy<SafeFileHandle?> Memory = new(static () =>
+        Futex is not null && File.Exists($"/proc/self/task/{ThreadUse.OwnId}/syscall") ? Open("/proc/self/mem") : null);
 
     /// <summary>The one that the thread blocks on, without a time limit; null when it is none of these.</summary>
     internal static object? FindBlock(int thread, IReadOnlyCollection<object> blocks)
     {
-        if (blocks.Count == 0 || Futex is null || Memory.Value is not { } memory || EndOf(thread) is not { } end)
+        if (blocks.Count == 0 || Memory.Value is not { } memory || EndOf(thread) is not { } end)
             return null;
         Span<nint> words = stackalloc nint[Depth / sizeof(long)];
         Dictionary<nint, object> places = new(blocks.Count);

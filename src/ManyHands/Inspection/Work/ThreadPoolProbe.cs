@@ -12,8 +12,10 @@ namespace ManyHands;
 internal sealed class ThreadPoolProbe(TimeProvider time, Action<Action> queue, Func<(long Pending, int Threads)> figures)
 {
     private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongSinceLook = TimeSpan.FromSeconds(3);
 
     private Probe? _probe;
+    private long _lastLook;
 
     internal static ThreadPoolProbe OfThisProcess() => new(
         TimeProvider.System,
@@ -23,7 +25,10 @@ internal sealed class ThreadPoolProbe(TimeProvider time, Action<Action> queue, F
     /// <summary>Called about once a second; gives the warning once, until the pool has moved.</summary>
     internal InspectionWarning? Look()
     {
-        if (_probe is not { IsDone: false } probe)
+        // Who has not looked for long may have stood still himself, and the whole program with him.
+        bool hasStoodStill = time.GetElapsedTime(_lastLook) > LongSinceLook;
+        _lastLook = time.GetTimestamp();
+        if (_probe is not { IsDone: false } probe || hasStoodStill)
         {
             _probe = probe = new Probe(time.GetTimestamp());
             queue(probe.Run);

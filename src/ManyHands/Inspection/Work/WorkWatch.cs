@@ -7,6 +7,9 @@ namespace ManyHands;
 /// <param name="cores">How many the machine has.</param>
 internal sealed class WorkWatch(int cores)
 {
+    // When a thousand stand still at once, the slowest of them say it all.
+    private const int MostSlow = 5;
+
     private readonly TimelineReader _reader = new();
     private readonly JobTimes _times = new();
     private readonly HashSet<long> _told = [];
@@ -17,7 +20,11 @@ internal sealed class WorkWatch(int cores)
     private WorkSums _withQueue;
 
     /// <summary>What there is to tell of an executor since the last look.</summary>
-    internal List<InspectionWarning> Look(IWorkSource executor, DateTimeOffset now, out WorkSample? sample)
+    /// <param name="executor">The executor, the same each time.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="waits">Who waits for what, should that be of interest.</param>
+    /// <param name="sample">What it was at.</param>
+    internal List<InspectionWarning> Look(IWorkSource executor, DateTimeOffset now, Lazy<WaitPicture> waits, out WorkSample? sample)
     {
         sample = executor.Sample(_reader);
         if (sample is null)
@@ -31,7 +38,7 @@ internal sealed class WorkWatch(int cores)
         foreach ((string name, TimeSpan took) in sample.Ended)
             _times.Add(name, took);
         Count(sample);
-        return [.. Slow(sample, now), .. Advise(sample, now)];
+        return [.. Slow(sample, now, waits), .. Advise(sample, now)];
     }
 
     private void Count(WorkSample sample)
@@ -48,14 +55,12 @@ internal sealed class WorkWatch(int cores)
         _hadQueue = sample.Queued > 0;
     }
 
-    private IEnumerable<InspectionWarning> Slow(WorkSample sample, DateTimeOffset now)
+    private IEnumerable<InspectionWarning> Slow(WorkSample sample, DateTimeOffset now, Lazy<WaitPicture> waits)
     {
         _told.IntersectWith(sample.Running.Select(running => running.Job.Id));
-        foreach (RunningJob running in sample.Running)
-        {
-            if (_times.IsUnusual(running.Job.Name, running.For) && _told.Add(running.Job.Id))
-                yield return SlowJobs.Tell(running, _times.Of(running.Job.Name)!.Value, now);
-        }
+        RunningJob[] slow = [.. sample.Running.Where(running => _times.IsUnusual(running.Job.Name, running.For) && _told.Add(running.Job.Id))];
+        return slow.OrderByDescending(running => running.For).Take(MostSlow)
+            .Select(running => SlowJobs.Tell(running, _times.Of(running.Job.Name)!.Value, slow.Length, now, waits.Value));
     }
 
     private IEnumerable<InspectionWarning> Advise(WorkSample sample, DateTimeOffset now) =>
