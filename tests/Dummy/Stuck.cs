@@ -111,7 +111,7 @@ internal static class Stuck
     /// <summary>Memory that takes a while to be copied.</summary>
     private static class Hoard
     {
-        private static readonly List<byte[]> s_kept = [];
+        private static readonly List<byte[]> Kept = [];
 
         internal static void Start()
         {
@@ -119,7 +119,7 @@ internal static class Stuck
             {
                 byte[] million = new byte[1_000_000];
                 Array.Fill(million, (byte)1);
-                s_kept.Add(million);
+                Kept.Add(million);
             }
         }
     }
@@ -127,7 +127,7 @@ internal static class Stuck
     /// <summary>Threads that make the runtime stop them by signals all the time, to collect garbage.</summary>
     private static class Busy
     {
-        private static readonly object[] s_kept = new object[1000];
+        private static readonly object[] Kept = new object[1000];
 
         internal static void Start()
         {
@@ -136,9 +136,9 @@ internal static class Stuck
                 int first = i;
                 Thread($"maker-{i}", () =>
                 {
-                    for (int j = first; ; j = (j + 7) % s_kept.Length)
+                    for (int j = first; ; j = (j + 7) % Kept.Length)
                     {
-                        s_kept[j] = new byte[100 + j];
+                        Kept[j] = new byte[100 + j];
                         if (j % 500 == first)
                             GC.Collect(0);
                     }

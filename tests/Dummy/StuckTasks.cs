@@ -37,7 +37,7 @@ internal static class AsyncTellers
 /// <summary>A guarded account that a thread uses without ever awaiting, and a lock: threads and tasks in one cycle.</summary>
 internal static class Courier
 {
-    private static readonly Lock s_van = new();
+    private static readonly Lock Van = new();
 
     internal static Thread[] Start()
     {
@@ -47,7 +47,7 @@ internal static class Courier
         [
             Stuck.Thread("driver", () =>
             {
-                lock (s_van)
+                lock (Van)
                 {
                     Stuck.Meet(both);
                     parcel.UseAsync(_ => Task.CompletedTask).Wait();
@@ -56,7 +56,7 @@ internal static class Courier
             Stuck.Thread("packer", () => parcel.UseAsync(_ =>
             {
                 Stuck.Meet(both);
-                lock (s_van)
+                lock (Van)
                     return Task.CompletedTask;
             })),
         ];

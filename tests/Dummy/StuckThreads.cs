@@ -47,16 +47,16 @@ internal sealed class Shop
 /// <summary>Two locks, taken in both orders.</summary>
 internal static class Hands
 {
-    private static readonly Lock s_left = new();
-    private static readonly Lock s_right = new();
+    private static readonly Lock Left = new();
+    private static readonly Lock Right = new();
 
     internal static Thread[] Start()
     {
         Barrier both = new(2);
         return
         [
-            Stuck.Thread("left-hand", () => Take(s_left, s_right, both)),
-            Stuck.Thread("right-hand", () => Take(s_right, s_left, both)),
+            Stuck.Thread("left-hand", () => Take(Left, Right, both)),
+            Stuck.Thread("right-hand", () => Take(Right, Left, both)),
         ];
     }
 
@@ -96,8 +96,8 @@ internal static class Tellers
 /// <summary>A monitor, a lock and a guarded list, each held by somebody who wants the next.</summary>
 internal static class Kitchen
 {
-    private static readonly object s_door = new();
-    private static readonly Lock s_ledger = new();
+    private static readonly object Door = new();
+    private static readonly Lock Ledger = new();
 
     internal static Thread[] Start()
     {
@@ -107,16 +107,16 @@ internal static class Kitchen
         [
             Stuck.Thread("waiter", () =>
             {
-                lock (s_door)
+                lock (Door)
                 {
                     Stuck.Meet(all);
-                    lock (s_ledger)
+                    lock (Ledger)
                         Console.WriteLine("in");
                 }
             }),
             Stuck.Thread("clerk", () =>
             {
-                lock (s_ledger)
+                lock (Ledger)
                 {
                     Stuck.Meet(all);
                     orders.Use((ref list) => list.Add(1));
@@ -125,7 +125,7 @@ internal static class Kitchen
             Stuck.Thread("cook", () => orders.Use((ref _) =>
             {
                 Stuck.Meet(all);
-                lock (s_door)
+                lock (Door)
                     Console.WriteLine("out");
             })),
         ];
@@ -135,14 +135,14 @@ internal static class Kitchen
 /// <summary>A thread waits for a task that wants the lock which the thread has.</summary>
 internal static class Manager
 {
-    private static readonly Lock s_stock = new();
+    private static readonly Lock Stock = new();
 
     internal static Thread[] Start()
     {
         TaskCompletionSource<Thread> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread manager = Stuck.Thread("manager", () =>
         {
-            lock (s_stock)
+            lock (Stock)
                 CountAsync(begun).GetAwaiter().GetResult();
         });
         return [manager, begun.Task.Result];
@@ -152,7 +152,7 @@ internal static class Manager
     {
         await Task.Yield();
         begun.SetResult(Thread.CurrentThread);
-        lock (s_stock)
+        lock (Stock)
             return 1;
     }
 }

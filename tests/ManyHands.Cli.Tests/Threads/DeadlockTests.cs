@@ -17,8 +17,8 @@ public sealed class DeadlockTests
         {
             "locks",
             [
-                "left-hand waits for the lock Hands.s_right, which right-hand has",
-                "right-hand waits for the lock Hands.s_left, which left-hand has",
+                "left-hand waits for the lock Hands.Right, which right-hand has",
+                "right-hand waits for the lock Hands.Left, which left-hand has",
             ]
         },
         {
@@ -31,9 +31,9 @@ public sealed class DeadlockTests
         {
             "mixed",
             [
-                "waiter waits for the lock Kitchen.s_ledger, which clerk has",
+                "waiter waits for the lock Kitchen.Ledger, which clerk has",
                 "clerk waits for the lock of Guarded<List<int>> 'orders', which cook has",
-                "cook waits for the monitor of Kitchen.s_door, which waiter has",
+                "cook waits for the monitor of Kitchen.Door, which waiter has",
             ]
         },
         { "joins", ["he waits for the end of she", "she waits for the end of he"] },
@@ -98,7 +98,7 @@ public sealed class DeadlockTests
         string[] members = [.. Members(deadlock)];
         Assert.Equal("manager waits for Manager.CountAsync", members[0]);
         Assert.StartsWith("Manager.CountAsync waits for .NET TP Worker", members[1], StringComparison.Ordinal);
-        Assert.EndsWith("waits for the lock Manager.s_stock, which manager has", members[2], StringComparison.Ordinal);
+        Assert.EndsWith("waits for the lock Manager.Stock, which manager has", members[2], StringComparison.Ordinal);
         await target.AnswersAsync();
     }
 
@@ -124,7 +124,7 @@ public sealed class DeadlockTests
         // Code that is not optimized knows the type that it runs for.
         Assert.Matches("^driver waits for AsyncGuarded<(…|Account)>.UseAsync$", members[0]);
         Assert.Contains(members, member => member.EndsWith(">.EnterAsync waits for AsyncGuarded<Account> 'parcel', which packer has", StringComparison.Ordinal));
-        Assert.Equal("packer waits for the lock Courier.s_van, which driver has", members[^1]);
+        Assert.Equal("packer waits for the lock Courier.Van, which driver has", members[^1]);
         await target.AnswersAsync();
     }
 
