@@ -17,6 +17,7 @@ internal static class LockOrder
 
     // A cycle of more locks than that is a rare find, and looking for it takes long.
     private const int Longest = 8;
+    private const int MostTried = 10_000;
 
     private static readonly Lock Gate = new();
     private static readonly ConditionalWeakTable<IGuard, OrderNode> Nodes = [];
@@ -71,10 +72,12 @@ internal static class LockOrder
     // The shortest way back from what is wanted to what is held, by orders that can all happen at the same time.
     private static List<OrderEdge>? FindCycle_NeedsLock(OrderNode outer, OrderNode wanted, OrderContext context)
     {
-        Queue<List<OrderEdge>> paths = new([[new OrderEdge(outer, wanted, context)]]);
-        while (paths.TryDequeue(out List<OrderEdge>? path))
+        // Nearly always there is no way back at all, which is quickly seen; of ways there may be very many.
+        HashSet<OrderNode> between = LeadingTo(outer, wanted);
+        Queue<List<OrderEdge>> paths = new(between.Count == 0 ? [] : [[new OrderEdge(outer, wanted, context)]]);
+        for (int tried = 0; tried < MostTried && paths.TryDequeue(out List<OrderEdge>? path); tried++)
         {
-            foreach (OrderEdge next in path[^1].To.Edges)
+            foreach (OrderEdge next in path[^1].To.Edges.Where(edge => between.Contains(edge.To)))
             {
                 if (path.Exists(edge => edge.Context.HasAnyOf(next.Context) || edge.To == next.To && next.To != outer))
                     continue;
@@ -87,6 +90,36 @@ internal static class LockOrder
         }
 
         return null;
+    }
+
+    // Of all that can be reached from one, those from which the other can be.
+    private static HashSet<OrderNode> LeadingTo(OrderNode end, OrderNode start)
+    {
+        Dictionary<OrderNode, List<OrderNode>> cameFrom = [];
+        Stack<OrderNode> next = new([start]);
+        HashSet<OrderNode> seen = [start];
+        while (next.TryPop(out OrderNode? node))
+        {
+            foreach (OrderNode inner in node.Inner)
+            {
+                if (!cameFrom.TryGetValue(inner, out List<OrderNode>? from))
+                    cameFrom.Add(inner, from = []);
+                from.Add(node);
+                if (seen.Add(inner))
+                    next.Push(inner);
+            }
+        }
+
+        HashSet<OrderNode> leading = [];
+        if (seen.Contains(end))
+            next.Push(end);
+        while (next.TryPop(out OrderNode? node))
+        {
+            if (leading.Add(node))
+                cameFrom.GetValueOrDefault(node)?.ForEach(next.Push);
+        }
+
+        return leading;
     }
 
     private static OrderNode NodeOf(IGuard guard) => Nodes.GetValue(guard, static guard => new OrderNode(guard));

@@ -16,7 +16,17 @@ internal sealed class OrderNode(IGuard guard)
 
     internal string Name { get; } = guard.Name;
 
-    /// <summary>The orders that begin with it, those of guards that are gone left out.</summary>
+    /// <summary>What was taken inside of it.</summary>
+    internal List<OrderNode> Inner
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _inside.Keys];
+        }
+    }
+
+    /// <summary>The orders that begin with it.</summary>
     internal List<OrderEdge> Edges
     {
         get

@@ -154,6 +154,23 @@ public sealed class LockOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_locks_in_one_order_take_no_time_to_look_through()
+    {
+        Guarded<int>[] all = [.. Enumerable.Range(0, 40).Select(i => new Guarded<int>(0, $"{_name}-{i}"))];
+        TakeFrom(0);
+        await NoMoreAsync();
+        Inside(all[^1], all[0]);
+        Assert.Equal(2, (await _heard.NextAsync()).Stacks.Count);
+
+        void TakeFrom(int i) => all[i].Use((ref int n) =>
+        {
+            n++;
+            if (i + 1 < all.Length)
+                TakeFrom(i + 1);
+        });
+    }
+
+    [Fact]
     public void Guards_that_are_gone_are_forgotten()
     {
         List<WeakReference> gone = [];

@@ -32,9 +32,6 @@ internal sealed class ThreadMark
     /// <summary>Whether it waits for something, be it a task, a lock or time.</summary>
     internal bool IsBlocked => (Thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
 
-    /// <summary>Which of these it blocks on; null for none. The watch asks again and again.</summary>
-    internal object? FindBlock(IReadOnlyCollection<object> blocks) => ThreadStacks.FindBlock(SystemId, blocks);
-
     /// <summary>Instead of its stack, which only the thread itself can see from inside of the process.</summary>
     internal string StackElsewhere => $"   (hands threads {Environment.ProcessId} shows the stack of {Name})";
 

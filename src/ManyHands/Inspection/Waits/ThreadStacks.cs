@@ -8,7 +8,7 @@ namespace ManyHands;
 
 /// <summary>
 /// Finds out which of some objects a thread blocks on, where only its stack knows: a task knows that a thread waits for it,
-/// but not which. 64-bit Linux; elsewhere nothing is found. Thread-safe.
+/// but not which. 64-bit Linux; elsewhere nothing is found. Not thread-safe; confined to one look.
 /// </summary>
 /// <remarks>
 /// <para>A thread that blocks on a task has made an object for that wait, which stands in the task's list of continuations and,
@@ -18,7 +18,7 @@ namespace ManyHands;
 /// that a thread that ends meanwhile does no harm. A collection that moves an object in between changes its address: then
 /// nothing is found this time.</para>
 /// </remarks>
-internal static class ThreadStacks
+internal sealed class ThreadStacks
 {
     private const int Depth = 8192; // bytes: the runtime's own frames below the wait take some two thousand
 
@@ -38,19 +38,27 @@ internal static class ThreadStacks
     private static readonly Lazy<SafeFileHandle?> Memory = new(static () =>
         Futex is not null && File.Exists($"/proc/self/task/{ThreadUse.OwnId}/syscall") ? Open("/proc/self/mem") : null);
 
-    /// <summary>The one that the thread blocks on, without a time limit; null when it is none of these.</summary>
-    internal static object? FindBlock(int thread, IReadOnlyCollection<object> blocks)
+    private readonly Dictionary<nint, object> _places = [];
+
+    /// <param name="blocks">What is searched for.</param>
+    internal ThreadStacks(IReadOnlyCollection<object> blocks)
     {
-        if (blocks.Count == 0 || Memory.Value is not { } memory || EndOf(thread) is not { } end)
+        if (blocks.Count == 0 || Memory.Value is null)
+            return;
+        foreach (object block in blocks)
+            _places[AddressOf(block)] = block;
+    }
+
+    /// <summary>The one that the thread blocks on, without a time limit; null when it is none of these.</summary>
+    internal object? FindBlock(int thread)
+    {
+        if (_places.Count == 0 || EndOf(thread) is not { } end)
             return null;
         Span<nint> words = stackalloc nint[Depth / sizeof(long)];
-        Dictionary<nint, object> places = new(blocks.Count);
-        foreach (object block in blocks)
-            places[AddressOf(block)] = block;
-        int read = Read(memory, MemoryMarshal.AsBytes(words), end);
+        int read = Read(Memory.Value!, MemoryMarshal.AsBytes(words), end);
         foreach (nint word in words[..(read / sizeof(long))])
         {
-            if (places.TryGetValue(word, out object? found) && AddressOf(found) == word)
+            if (_places.TryGetValue(word, out object? found) && AddressOf(found) == word)
                 return found;
         }
 

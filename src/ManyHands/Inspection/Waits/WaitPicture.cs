@@ -190,15 +190,16 @@ internal sealed class WaitPicture : INodeMaker
     private Dictionary<object, WaitNode> FindBlocked()
     {
         Dictionary<object, WaitNode> blocked = new(ReferenceEqualityComparer.Instance);
+        ThreadStacks stacks = new(_awaits.Blocks);
         foreach (WaitNode node in _nodes.Values.Where(node => node.Identity is ThreadMark { IsBlocked: true }).ToList())
         {
             var thread = (ThreadMark)node.Identity;
-            if (thread.Asked is { Job.Slot.HasEnded: false } asked && _offered.GetValueOrDefault(asked.Job)?.NodeOf(asked.Job) is { } job)
+            if (thread.Asked is { Job: { } job } asked && _offered.TryGetValue(job, out INodeMaker? maker))
             {
-                node.WaitsAt(asked).AddNeed(job);
+                node.WaitsAt(asked).AddNeed(maker.NodeOf(job));
                 AddBlocked(node, thread, asked.Since);
             }
-            else if (thread.FindBlock(_awaits.Blocks) is { } block)
+            else if (stacks.FindBlock(thread.SystemId) is { } block)
             {
                 blocked[block] = node.WaitsAt(block);
                 AddBlocked(node, thread, FirstSeen.Of(thread, block));
