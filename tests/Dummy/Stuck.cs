@@ -13,8 +13,8 @@ internal static class Stuck
         {
             "monitors" => () => Await(2, Shop.Start()),
             "locks" => () => Await(2, Hands.Start()),
-            "guarded" => () => Await(2, Tellers.Start()),
-            "mixed" => () => Await(3, Kitchen.Start()),
+            "guarded" => () => Await(2, Tellers.Start(), guards: 2),
+            "mixed" => () => Await(3, Kitchen.Start(), guards: 1),
             "joins" => () => Await(0, Couple.Start()),
             "sync-over-async" => () => Await(0, Manager.Start()),
             "async-mixed" => () => Await(2, Courier.Start()),
@@ -22,7 +22,7 @@ internal static class Stuck
             "async-cycle" => Poultry.Start,
             "async-all" => Committee.Start,
             "waits" => () => Await(0, Waits.Start()),
-            "hostile" => () => Await(2, Hostile.Start()),
+            "hostile" => () => Await(2, Hostile.Start(), guards: 1),
             "hoard" => Hoard.Start,
             "busy" => Busy.Start,
             _ => throw new ArgumentException($"{kind}?"),
@@ -49,9 +49,13 @@ internal static class Stuck
     }
 
     /// <summary>Waits till so many have met, and the runtime itself says that threads have come to the end of their way.</summary>
-    internal static void Await(int met, params Thread[] threads)
+    /// <param name="met">How many meet.</param>
+    /// <param name="threads">They wait for ever in the end.</param>
+    /// <param name="guards">How many of them wait for a guard: for a moment they do not, while they note where they stand.</param>
+    internal static void Await(int met, Thread[] threads, int guards = 0)
     {
         Until(() => Volatile.Read(ref s_met) == met);
+        Until(() => Inspector.Snapshot().Waits.Count >= guards);
         foreach (Thread thread in threads)
             Until(() => (thread.ThreadState & ThreadState.WaitSleepJoin) != 0);
     }
