@@ -16,11 +16,14 @@ internal static class AsyncTellers
         TaskCompletionSource bothHave = new(TaskCreationOptions.RunContinuationsAsynchronously);
         s_moves = [MoveAsync(from, to, bothHave.Task), MoveAsync(to, from, bothHave.Task)];
         bothHave.SetResult();
+        Stuck.Until(static () => Inspector.Snapshot().Waits.Count == 2);
         Stuck.Until(() => Waiting(from) + Waiting(to) == 2);
     }
 
-    internal static int Waiting(AsyncGuarded<Account> guarded) =>
-        ((ICollection)typeof(AsyncGuarded<Account>).GetField("_waiting", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(guarded)!).Count;
+    /// <summary>Those that stand in the line of a guard and have come to their await; to be asked when nobody comes or goes.</summary>
+    private static int Waiting(AsyncGuarded<Account> guarded) =>
+        ((IEnumerable)typeof(AsyncGuarded<Account>).GetField("_waiting", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(guarded)!)
+            .Cast<TaskCompletionSource>().Count(static wait => Poultry.IsAwaited(wait.Task));
 
     private static async Task MoveAsync(AsyncGuarded<Account> from, AsyncGuarded<Account> to, Task bothHave) =>
         await from.UseAsync(async held =>
