@@ -22,6 +22,9 @@ internal sealed class Heard : IDisposable
 
     internal InspectionWarning[] All => [.. _all];
 
+    /// <summary>What was told of those that will never go on. That a job blocks a thread for long is true on a starved machine.</summary>
+    internal InspectionWarning[] Stuck => [.. _all.Where(static warning => warning.Kind is WarningKind.Deadlock or WarningKind.Starvation)];
+
     /// <summary>A name that no other test uses.</summary>
     internal static string Name(string name) => $"{name}-{Guid.NewGuid():N}"[..(name.Length + 9)];
 
