@@ -140,6 +140,8 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         {
             _end.TrySetException(told!);
         }
+
+        core.Settled();
     }
 
     private async ValueTask<TResult> RunOnTermsAsync(JobTerms limited)

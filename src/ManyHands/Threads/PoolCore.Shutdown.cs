@@ -203,7 +203,7 @@ internal sealed partial class PoolCore
 
     private void EndIfDone_NeedsLock()
     {
-        if (!_closed)
+        if (!_closed || _settling > 0)
             return;
 
         // Continuations run elsewhere (RunContinuationsAsynchronously), not under our lock.

@@ -26,6 +26,7 @@ internal sealed partial class PoolCore
     private int _threads; // of _workers, those that have not left
     private int _busy;
     private int _asyncRunning;
+    private int _settling; // async jobs that are counted as ended and whose tasks have yet to end, on whatever thread
     private int _lastWorker;
     private volatile bool _isOneSpinning;
 
@@ -223,6 +224,7 @@ internal sealed partial class PoolCore
             else
             {
                 _unbound.Remove(job);
+                _settling += isAsync ? 1 : 0;
                 EndedOffWorkers_NeedsLock(job, end);
                 woken = isAsync ? AsyncEnded_NeedsLock() : null;
             }
@@ -231,6 +233,16 @@ internal sealed partial class PoolCore
         }
 
         WakeAll(woken);
+    }
+
+    /// <summary>The task of an async job that was counted as ended has ended.</summary>
+    internal void Settled()
+    {
+        lock (_gate)
+        {
+            _settling--;
+            EndIfDone_NeedsLock();
+        }
     }
 
     private void EndedOn_NeedsLock(PoolWorker worker, IPoolJob job, in JobEnd end)
