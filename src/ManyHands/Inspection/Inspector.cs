@@ -2,7 +2,7 @@ namespace ManyHands;
 
 /// <summary>Looks at all executors of this process: who does what, since when, who waits for whom. Thread-safe.</summary>
 /// <remarks>
-/// Nothing need be switched on; what executors note for it costs less than a tenth of the smallest job. For measuring,
+/// Nothing need be switched on; what executors note for it is one timestamp and 40 bytes a job. For measuring,
 /// <c>AppContext.SetSwitch("ManyHands.Inspection", false)</c> before the first executor, or the same in
 /// <c>runtimeconfig.json</c>, switches it off: snapshots then tell of counts and running jobs, but of no times and no jobs done.
 /// </remarks>
