@@ -3,6 +3,8 @@ namespace ManyHands;
 /// <summary>Who waits for what in a pool: its workers are threads, a queued job waits for any. Confined to one look.</summary>
 internal sealed class PoolWaits(WaitPicture picture, PoolCore core, PoolWaits.State state) : INodeMaker
 {
+    // A worker that comes back from one stretch of an async job still has it while another runs the next.
+    private readonly HashSet<IPoolJob> _added = [];
     private WaitNode? _workers;
 
     /// <summary>Tells the picture what there is.</summary>
@@ -41,6 +43,8 @@ internal sealed class PoolWaits(WaitPicture picture, PoolCore core, PoolWaits.St
 
     private void AddJob(IPoolJob job)
     {
+        if (!_added.Add(job))
+            return;
         picture.EndsWith(job.Promise, this, job);
         picture.Offer(job, this);
         if (job.Slot.NoteIfAny?.Running is { } function)
