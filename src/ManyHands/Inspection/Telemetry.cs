@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Numerics;
 using System.Reflection;
 
 namespace ManyHands;
@@ -41,9 +42,12 @@ internal static class Telemetry
         {
             tell();
         }
-        catch (Exception)
+        catch (Exception thrown)
         {
-            Interlocked.Increment(ref s_failures);
+            // It may throw at each of a million jobs: said the first time, and more and more seldom after that.
+            long failures = Interlocked.Increment(ref s_failures);
+            if (BitOperations.IsPow2(failures) && Inspector.Logger is { } logger)
+                WarningLog.TelemetryListenerThrew(new SafeLogger(logger), thrown, failures);
         }
     }
 

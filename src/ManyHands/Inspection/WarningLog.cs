@@ -26,6 +26,9 @@ internal static partial class WarningLog
     [LoggerMessage(41, LogLevel.Error, "A listener of Inspector.Warned threw; the others are told all the same")]
     internal static partial void ListenerThrew(ILogger logger, Exception thrown);
 
+    [LoggerMessage(44, LogLevel.Error, "A listener of the meter or the spans threw, the {Times}. time; no job is harmed, but what it listens to may be missing")]
+    internal static partial void TelemetryListenerThrew(ILogger logger, Exception thrown, long times);
+
     [LoggerMessage(43, LogLevel.Warning,
         "This runtime is not one whose awaits ManyHands can follow: deadlocks of async code and starving executors are not noticed")]
     internal static partial void CannotFollow(ILogger logger);
