@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace ManyHands.Dashboard;
+namespace ManyHands;
 
-/// <summary>Makes texts from outside harmless: none can reorder what people see, or hide in it.</summary>
+/// <summary>Makes texts from outside harmless: none can move a cursor, colour or reorder what people see, or hide in it.</summary>
 internal static class VisibleText
 {
     /// <summary>

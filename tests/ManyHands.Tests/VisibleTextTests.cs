@@ -1,4 +1,4 @@
-namespace ManyHands.Dashboard.Tests;
+namespace ManyHands.Tests;
 
 public sealed class VisibleTextTests
 {
