@@ -6,8 +6,14 @@ namespace ManyHands.Scraping;
 /// </summary>
 internal sealed class BodyFiles(string root)
 {
+    private const int MostMade = 4096;
+
     // Folders seen to be real ones, forgotten after each group: somebody may change them between.
     private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
+
+    // Nothing but this run's files is in a folder that it made itself, and the journal knows their names: no need to look
+    // for each file what is there. Should somebody put a folder there meanwhile, the rename fails and nothing is lost.
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
 
     public string FullPath(string relative) => Path.Combine(root, relative);
 
@@ -28,6 +34,9 @@ internal sealed class BodyFiles(string root)
                 return false;
             _checked.Add(folder);
         }
+        int last = relative.LastIndexOf('/');
+        if (last > 0 && _made.Contains(relative[..last]))
+            return !_made.Contains(relative);
         FileAttributes target = new FileInfo(FullPath(relative)).Attributes;
         return target == Missing || (target & (FileAttributes.Directory | FileAttributes.ReparsePoint | FileAttributes.Device)) == 0;
     }
@@ -80,7 +89,11 @@ internal sealed class BodyFiles(string root)
             string part = slash < 0 ? folder : folder[..slash];
             if (!_checked.Contains(part))
             {
-                Directory.CreateDirectory(FullPath(part));
+                string full = FullPath(part);
+                bool isNew = !Path.Exists(full);
+                Directory.CreateDirectory(full);
+                if (isNew && _made.Count < MostMade)
+                    _made.Add(part);
                 _checked.Add(part);
             }
             if (slash < 0)

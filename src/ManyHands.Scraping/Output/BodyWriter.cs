@@ -158,7 +158,7 @@ internal sealed class BodyWriter : IAsyncDisposable
             string path = Path.Combine(folder, $"{Interlocked.Increment(ref s_lastNumber):x}.part");
             try
             {
-                _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
                 _path = path;
             }
             catch (IOException) when (Path.Exists(path))

@@ -96,6 +96,33 @@ public sealed class JournalKeepsBodiesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_others_put_into_a_folder_of_the_run_is_neither_followed_nor_lost()
+    {
+        using var elsewhere = new JournalFolder();
+        Directory.CreateDirectory(elsewhere.In("d"));
+        await File.WriteAllTextAsync(elsewhere.In("precious"), "mine", TestContext.Current.CancellationToken);
+        await using Journal journal = _folder.Open();
+        Assert.Equal("h/first.html", (await JournalFolder.FetchAsync(journal, "http://h/first"))!.File);
+
+        // The run made this folder, and takes for granted that only its own files are in it.
+        Directory.CreateDirectory(_folder.In("h/folder.html"));
+        await File.WriteAllTextAsync(_folder.In("h/folder.html/inside"), "mine", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(_folder.In("h/file.html"), elsewhere.In("precious"));
+        PageResult? folder = await JournalFolder.FetchAsync(journal, "http://h/folder");
+        Assert.Equal(PageErrorKind.Write, folder!.Error?.Kind);
+        Assert.True(File.Exists(_folder.In("h/folder.html/inside")));
+        Assert.Equal("h/file.html", (await JournalFolder.FetchAsync(journal, "http://h/file", "theirs"))!.File);
+        Assert.Equal("theirs", await File.ReadAllTextAsync(_folder.In("h/file.html"), TestContext.Current.CancellationToken));
+        Assert.Equal("mine", await File.ReadAllTextAsync(elsewhere.In("precious"), TestContext.Current.CancellationToken));
+
+        Directory.Move(_folder.In("h"), _folder.In("old"));
+        Directory.CreateSymbolicLink(_folder.In("h"), elsewhere.In("d"));
+        Assert.Equal(PageErrorKind.Write, (await JournalFolder.FetchAsync(journal, "http://h/late"))!.Error?.Kind);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere.In("d")));
+        Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part"));
+    }
+
+    [Fact]
     public async Task Links_inside_the_folder_are_not_followed()
     {
         using var elsewhere = new JournalFolder();

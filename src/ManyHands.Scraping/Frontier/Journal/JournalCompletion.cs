@@ -18,6 +18,9 @@ internal sealed class JournalCompletion(FinishedPage page, WebUrl? final, string
     /// <summary>Where its file goes in this group; null when there is none to move.</summary>
     public string? Target { get; set; }
 
+    /// <summary>Its file lies at <see cref="Target"/>, and no longer in the folder of temporary files.</summary>
+    public bool IsPlaced { get; set; }
+
     public PageResult? Result { get; set; }
 
     /// <summary>Another run leaves it alone. A robots.txt out of reach forbids for now, and is asked for again.</summary>

@@ -76,6 +76,7 @@ internal sealed class JournalKeeper(
             try
             {
                 files.Place(completion.Page.Attempt.Body!.TemporaryFile!, target);
+                completion.IsPlaced = true;
                 if (completion.Page.Url.Kept?.File is { } old && old != target)
                     files.Delete(old);
             }
@@ -99,9 +100,11 @@ internal sealed class JournalKeeper(
     }
 
     /// <summary>Deletes the temporary files that nothing needs any more.</summary>
-    public static void Discard(FinishedPage page)
+    public static void Discard(JournalCompletion completion)
     {
-        Delete(page.Attempt.Body?.TemporaryFile);
+        FinishedPage page = completion.Page;
+        if (!completion.IsPlaced)
+            Delete(page.Attempt.Body?.TemporaryFile);
         if (page.Packed is { OwnsFile: true })
             Delete(page.Packed.File);
         foreach (CapturedExchange exchange in page.Captured)

@@ -52,7 +52,7 @@ internal sealed class CompleteRequest(JournalCompletion completion) : IJournalRe
 
     public void Fail(Exception failure)
     {
-        JournalKeeper.Discard(Completion.Page);
+        JournalKeeper.Discard(Completion);
         Completion.Done.TrySetException(failure);
     }
 }

@@ -163,7 +163,7 @@ internal sealed class JournalStore : IDisposable
         }
         Frontier.Publish();
         foreach (JournalCompletion completion in _completions)
-            JournalKeeper.Discard(completion.Page);
+            JournalKeeper.Discard(completion);
     }
 
     public void Take(TakeRequest request)
