@@ -5,13 +5,18 @@ namespace ManyHands.Scraping;
 /// </summary>
 /// <remarks>
 /// One thread owns the database. It takes all that is waiting, does it in one transaction, and completes the callers' tasks
-/// after the commit: the busier it is, the more pages share a commit, and nobody waits for company.
+/// after the commit: the busier it is, the more pages share a commit, and who comes alone waits for nobody.
 /// </remarks>
 internal sealed class Journal : IAsyncDisposable
 {
     public const string TemporaryFolderName = ".tmp";
 
     private const int MostInGroup = 1024;
+
+    // Where so many came together more are coming, and a moment's wait makes fewer and larger commits of them: a tenth of the
+    // processor time of a fetch of small pages. The same as PostgreSQL's commit_delay with its commit_siblings.
+    private const int Company = 8;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
 
     private readonly JournalStore _store;
     private readonly Lock _gate = new();
@@ -168,7 +173,11 @@ internal sealed class Journal : IAsyncDisposable
         try
         {
             while (NextGroup() is { } group)
+            {
                 Handle(group);
+                if (group.Count >= Company)
+                    Thread.Sleep(Linger);
+            }
             _store.Dispose();
         }
         catch (Exception failure)
