@@ -115,6 +115,11 @@ switch (args)
         Console.WriteLine(await resting.Submit(new Add(1, 2)));
         return 0;
 
+    // Dies of an exception on a thread, or in Main.
+    case ["crash", string how, string file]:
+        DyingProgram.Run(how, file);
+        return 0;
+
     // Threads or async calls that wait for each other for ever.
     case ["stuck", string kind]:
         Stuck.Run(kind);
@@ -123,6 +128,6 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "Dummy exit-with-pending-work | exit-with-async-work | idle-pool | exit-with-abandoned-work | exhausted-pool | pool WORD... | busy-processes SEED"
-            + " | endless-processes wait|exit|throw | frozen-process FILE | exit-with-pending-jobs FILE | idle-processes | stuck KIND");
+            + " | endless-processes wait|exit|throw | frozen-process FILE | exit-with-pending-jobs FILE | idle-processes | crash HOW FILE | stuck KIND");
         return 2;
 }

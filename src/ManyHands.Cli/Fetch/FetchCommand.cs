@@ -34,6 +34,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
         await using UrlSource source = UrlSource.Open(
             settings.Urls, settings.Input is { } file ? [file] : [], StandardInput.Open);
         using EventLog log = OpenLog();
+        using IDisposable? crash = trace?.WriteOnCrash(log.CreateLogger("ManyHands"));
         ScrapeOptions options = settings.Scrape;
         await using RunPage? page = settings.DashboardPort is { } port ? await RunPage.OpenAsync(port, settings, _offered, messages, time) : null;
         await using var executor = new AsyncExecutor(new AsyncExecutorOptions

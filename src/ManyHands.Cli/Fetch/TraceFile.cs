@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace ManyHands.Cli;
 
 /// <summary>The file of <c>--trace</c>: written when the run is over, however it ends, and once. Thread-safe.</summary>
@@ -22,6 +24,9 @@ internal sealed class TraceFile
             throw new UsageException($"--trace: {Terminal.Safe(failure.Message, 600)}", "nothing was fetched");
         }
     }
+
+    /// <summary>Has it written, too, if the program dies of a mistake that nobody catches, until this is disposed of.</summary>
+    public IDisposable WriteOnCrash(ILogger logger) => Inspector.WriteTraceOnCrash(_path, logger);
 
     /// <exception cref="FileUnavailableException">It can't be written any more.</exception>
     public void Write()

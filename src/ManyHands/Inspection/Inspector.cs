@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace ManyHands;
 
 /// <summary>Looks at all executors of this process: who does what, since when, who waits for whom. Thread-safe.</summary>
@@ -29,7 +31,23 @@ public static partial class Inspector
         TraceWriter.Write(stream, [.. executors.Ended, .. executors.Live.Select(executor => executor.Record())]);
     }
 
-    /// <summary>The same, of some executors.</summary>
+    /// <summary>Has <see cref="WriteTrace"/> write to a file should the process die of an exception that nobody catches.</summary>
+    /// <remarks>
+    /// A file of this name is replaced, by a whole one or not at all. Where the trace went or why it could not be written is
+    /// logged in one line, as critical. The dying process waits for that for 11 seconds at most. What ends a process otherwise leaves no
+    /// trace: its regular end, <see cref="Environment.FailFast(string)"/>, a stack overflow, a kill.
+    /// </remarks>
+    /// <param name="path">The file; its folder must be there.</param>
+    /// <param name="logger">Where that line goes. The default is <see cref="Logger"/> as it is then.</param>
+    /// <returns>Ends it when it is disposed of.</returns>
+    /// <exception cref="ArgumentException">The path is empty, or none.</exception>
+    public static IDisposable WriteTraceOnCrash(string path, ILogger? logger = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new CrashTrace(Path.GetFullPath(path), logger);
+    }
+
+    /// <summary>A snapshot of some executors.</summary>
     /// <param name="shown">They stand in the snapshot in this order.</param>
     internal static InspectionSnapshot Snapshot(IReadOnlyList<IInspected> shown)
     {

@@ -35,4 +35,10 @@ internal static partial class WarningLog
 
     [LoggerMessage(42, LogLevel.Error, "The inspection failed at a look; this is a bug of ManyHands, and the program goes on")]
     internal static partial void Failed(ILogger logger, Exception mistake);
+
+    [LoggerMessage(45, LogLevel.Critical, "The process dies of {Thrown}, which nobody caught; what its workers did last is in {File}")]
+    internal static partial void Crashed(ILogger logger, string thrown, string file);
+
+    [LoggerMessage(46, LogLevel.Critical, "The process dies of {Thrown}, which nobody caught; what its workers did last could not be written to {File}: {Why}")]
+    internal static partial void CrashedUntraced(ILogger logger, string thrown, string file, string why);
 }

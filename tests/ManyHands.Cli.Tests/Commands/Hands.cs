@@ -42,6 +42,10 @@ internal sealed class Hands : IDisposable
 
     public static Hands Start(params string[] arguments) => Start("dotnet", [Path, .. arguments]);
 
+    /// <summary>One that dies of an exception as soon as its input is closed.</summary>
+    public static Hands StartDying(params string[] arguments) =>
+        Start("dotnet", [Path, .. arguments], ("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location));
+
     /// <summary>By way of a shell: <c>$HANDS</c> is the program.</summary>
     public static Hands Shell(string script) => Start("bash", ["-c", script]);
 
@@ -122,7 +126,7 @@ internal sealed class Hands : IDisposable
         return Said;
     }
 
-    private static Hands Start(string program, IEnumerable<string> arguments)
+    private static Hands Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -135,6 +139,8 @@ internal sealed class Hands : IDisposable
         start.Environment["HANDS"] = $"dotnet {Path}";
         start.Environment.Remove("http_proxy");
         start.Environment.Remove("NO_COLOR");
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
         return new Hands(Process.Start(start)!);
     }
 

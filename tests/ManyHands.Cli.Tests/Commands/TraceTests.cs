@@ -75,6 +75,20 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_written_when_the_program_dies_of_an_exception()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.StartDying("fetch", "-o", _folder.Pages, "-w", "1", "--trace", File, site.Url("/1"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal(134, ended.Code);
+        Assert.Contains($"hands: The process dies of System.InvalidOperationException, which nobody caught; what its workers did last is in {File}\n", ended.Errors, StringComparison.Ordinal);
+        JsonElement running = Assert.Single(Events(), entry => Is(entry, "X", "fetch"));
+        Assert.Equal("goes on", running.GetProperty("args").GetProperty("end").GetString());
+    }
+
+    [Fact]
     public async Task It_is_written_when_the_run_can_not_go_on()
     {
         await System.IO.File.WriteAllTextAsync(_folder.In("file"), "", TestContext.Current.CancellationToken);

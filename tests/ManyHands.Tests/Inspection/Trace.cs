@@ -43,7 +43,12 @@ internal sealed class Trace
     {
         using MemoryStream file = new();
         Inspector.WriteTrace(file);
-        using JsonDocument document = JsonDocument.Parse(file.ToArray());
+        return Read(file.ToArray());
+    }
+
+    internal static Trace Read(byte[] file)
+    {
+        using JsonDocument document = JsonDocument.Parse(file);
         return new Trace(document.RootElement);
     }
 
