@@ -7,7 +7,7 @@ public sealed partial class AsyncExecutor : IDebugged
 
     object[] IDebugged.PeekWorkers => [.. _running.Values.OrderBy(work => work.Id)];
 
-    IEnumerable<object> IDebugged.PeekQueue => _ready.All.Concat(_released.All).Concat(_lanes?.Waiting ?? []).OrderBy(work => work.Id);
+    IEnumerable<object> IDebugged.PeekQueue => _lanes.Waiting.OrderBy(work => work.Id);
 
     private ExecutorCounts PeekCounts => new(_queued, _running.Count, _completed, _failed, _cancelled);
 

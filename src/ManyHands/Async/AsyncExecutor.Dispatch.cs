@@ -5,13 +5,11 @@ public sealed partial class AsyncExecutor
 {
     private readonly Lock _gate = new();
     private readonly Places _places;
-    private readonly Lanes<AsyncWork>? _lanes;
     private readonly ITimer? _restTimer;
 
-    // Two queues, each in the order of acceptance or nearly so: the older head goes first. A job that had to wait for
-    // its lane is older than most and does not start again at the end.
-    private readonly FifoQueue<AsyncWork> _ready = new();
-    private readonly FifoQueue<AsyncWork> _released = new();
+    // All that wait. A job takes its place and its lane's together: had it the one while it waits for the other, a job that
+    // has a place and waits for one of that lane could wait for ever.
+    private readonly Lanes<AsyncWork> _lanes;
     private readonly Dictionary<long, AsyncWork> _running = [];
 
     // Null where the limit is a number.
@@ -27,17 +25,15 @@ public sealed partial class AsyncExecutor
     /// <summary>A queued job leaves by its caller's token. False when it runs or has ended.</summary>
     internal bool TryWithdraw(AsyncWork work)
     {
-        var launch = new LaunchList();
         lock (_gate)
         {
             if (work.State != WorkState.Queued)
                 return work.State != WorkState.Running;
-            Withdraw_NeedsLock(work, ref launch);
+            Withdraw_NeedsLock(work);
             _cancelled++;
             Interlocked.Increment(ref _settling);
         }
 
-        launch.Go();
         work.Cancel();
         work.Unregister();
         Settled();
@@ -85,20 +81,16 @@ public sealed partial class AsyncExecutor
     internal void Leave(AsyncWork work, TimeSpan now)
     {
         var launch = new LaunchList { Now = now };
-        bool armTimer = false;
+        bool armTimer;
         lock (_gate)
         {
+            Lane<AsyncWork> lane = work.Lane!;
+            work.Lane = null;
+            _lanes.Leave(lane, now);
             Release_NeedsLock(work, ref launch);
-            if (work.HoldsLane)
-            {
-                work.HoldsLane = false;
-                if (_lanes!.Leave(work.Lane!, ran: true, now) is { } next)
-                    EnterLane_NeedsLock(next, ref launch);
-                armTimer = ClaimRestTimer_NeedsLock();
-            }
-
-            StartReady_NeedsLock(ref launch);
+            UseRoom_NeedsLock(lane, ref launch);
             HandOnChildren_NeedsLock(work, ref launch);
+            armTimer = ClaimRestTimer_NeedsLock();
         }
 
         if (armTimer)
@@ -107,7 +99,7 @@ public sealed partial class AsyncExecutor
     }
 
     // Asked for only where something depends on it.
-    private TimeSpan Now => !InspectionSwitch.IsOn && _lanes is null && _window is null ? default : TimeProvider.GetElapsedTime(0);
+    private TimeSpan Now => !InspectionSwitch.IsOn && _restTimer is null && _window is null ? default : TimeProvider.GetElapsedTime(0);
 
     private void Accept(AsyncWork work)
     {
@@ -133,13 +125,10 @@ public sealed partial class AsyncExecutor
                     work.QueuedAt = queuedAt;
                     work.Parent = FindParent_NeedsLock();
                     _queued++;
-                    if (_lanes is null || work.Lane is not { } lane)
-                        MakeReady_NeedsLock(work, _ready, ref launch);
-                    else if (_lanes.TryEnter(lane, work))
-                    {
-                        work.HoldsLane = true;
-                        MakeReady_NeedsLock(work, _ready, ref launch);
-                    }
+                    work.Lane = _lanes.Add(work.LaneName, work);
+                    StartReady_NeedsLock(ref launch);
+                    if (work.State == WorkState.Queued)
+                        AskParent_NeedsLock(work, ref launch);
                 }
             }
         }
@@ -166,74 +155,19 @@ public sealed partial class AsyncExecutor
             _limit = _window.State.Limit;
     }
 
-    private void EnterLane_NeedsLock(AsyncWork work, ref LaunchList launch)
-    {
-        work.HoldsLane = true;
-        MakeReady_NeedsLock(work, _released, ref launch);
-    }
-
-    private void MakeReady_NeedsLock(AsyncWork work, FifoQueue<AsyncWork> queue, ref LaunchList launch)
-    {
-        queue.Add(work);
-        StartReady_NeedsLock(ref launch);
-        if (work.State == WorkState.Queued)
-            AskParent_NeedsLock(work, ref launch);
-    }
-
-    // Where the parent has ended, the next one up may be waiting for this job.
-    private static AsyncWork? RunningParent(AsyncWork work)
-    {
-        // A chain of jobs that each submit the next and end must not hold them all in memory.
-        while (work.Parent is { State: WorkState.Ended } ended)
-            work.Parent = ended.Parent;
-        return work.Parent;
-    }
-
-    private void AskParent_NeedsLock(AsyncWork work, ref LaunchList launch)
-    {
-        if (RunningParent(work) is not { Place: not null } parent)
-            return;
-        if (parent.LentTo is null)
-            StartOnParentsPlace_NeedsLock(work, parent, ref launch);
-        else
-            work.AmongSiblings = (parent.Children ??= []).AddLast(work);
-    }
-
-    // Those that an ended job leaves behind wait for the place of the next one up.
-    private void HandOnChildren_NeedsLock(AsyncWork ended, ref LaunchList launch)
-    {
-        while (ended.Children?.First?.Value is { } child)
-        {
-            LeaveSiblings_NeedsLock(child);
-            AskParent_NeedsLock(child, ref launch);
-        }
-    }
-
     private void StartReady_NeedsLock(ref LaunchList launch)
     {
         while (_places.InUse < _limit)
         {
-            AsyncWork? work = (_ready.First, _released.First) switch
-            {
-                ({ } ready, { } released) => ready.Id < released.Id ? ready : released,
-                (var ready, var released) => ready ?? released,
-            };
-            if (work is null)
+            if (_lanes.First is not { } work)
                 return;
             Start_NeedsLock(work, _places.Take(), ref launch);
         }
     }
 
-    private void StartOnParentsPlace_NeedsLock(AsyncWork work, AsyncWork parent, ref LaunchList launch)
-    {
-        work.Lender = parent;
-        parent.LentTo = work;
-        Start_NeedsLock(work, parent.Place!, ref launch);
-    }
-
     private void Start_NeedsLock(AsyncWork work, Place place, ref LaunchList launch)
     {
-        work.Queue!.Remove(work);
+        work.Lane!.Enter(work);
         LeaveSiblings_NeedsLock(work);
         _queued--;
         work.State = WorkState.Running;
@@ -245,50 +179,14 @@ public sealed partial class AsyncExecutor
         launch.Add(work);
     }
 
-    // The place goes to the child that uses it, or back to the parent that lent it, or to whoever is next.
-    private void Release_NeedsLock(AsyncWork work, ref LaunchList launch)
+    private void Withdraw_NeedsLock(AsyncWork work)
     {
-        if (work.Place is not { } place)
-            return;
-        work.Place = null;
-        AsyncWork? lender = work.Lender;
-        work.Lender = null;
-        if (work.LentTo is { } child)
-        {
-            work.LentTo = null;
-            child.Lender = lender;
-            if (lender is not null)
-                lender.LentTo = child;
-        }
-        else if (lender is not null)
-        {
-            lender.LentTo = null;
-            if (lender.Children?.First?.Value is { } next)
-                StartOnParentsPlace_NeedsLock(next, lender, ref launch);
-        }
-        else
-            _places.Return(place);
-    }
-
-    private void Withdraw_NeedsLock(AsyncWork work, ref LaunchList launch)
-    {
-        work.Queue!.Remove(work);
+        _lanes.Withdraw(work.Lane!, work);
+        work.Lane = null;
         LeaveSiblings_NeedsLock(work);
         _queued--;
         work.State = WorkState.Ended;
         work.Parent = null;
-        if (work.HoldsLane)
-        {
-            work.HoldsLane = false;
-            if (_lanes!.Leave(work.Lane!, ran: false, default) is { } next)
-                EnterLane_NeedsLock(next, ref launch);
-        }
-    }
-
-    private static void LeaveSiblings_NeedsLock(AsyncWork work)
-    {
-        work.AmongSiblings?.List!.Remove(work.AmongSiblings);
-        work.AmongSiblings = null;
     }
 
     private void Forget_NeedsLock(AsyncWork work)
@@ -297,15 +195,5 @@ public sealed partial class AsyncExecutor
         _running.Remove(work.Id);
         if (work.IsExcused)
             _excused--;
-    }
-
-    private AsyncWork? FindParent_NeedsLock()
-    {
-        if (JobInfo.OnThisFlow is not { } info || !_running.TryGetValue(info.Id, out AsyncWork? work)
-            || !ReferenceEquals(work.Info, info))
-            return null;
-
-        RunningParent(work);
-        return work;
     }
 }

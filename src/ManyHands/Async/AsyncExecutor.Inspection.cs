@@ -35,7 +35,7 @@ public sealed partial class AsyncExecutor : IInspected
                 rows.Add(Row_NeedsLock(place, jobs[place.Number - 1], time, now, ref busy));
             counts = new ExecutorCounts(_queued, _running.Count, _completed, _failed, _cancelled);
             oldest = InspectionSwitch.IsOn ? Oldest_NeedsLock()?.QueuedAt : null;
-            lanes = _lanes?.Snapshot() ?? [];
+            lanes = _lanes.Snapshot();
             dropped = _timeline.Dropped;
             limit = _limit;
         }
@@ -111,11 +111,7 @@ public sealed partial class AsyncExecutor : IInspected
             null);
     }
 
-    private AsyncWork? Oldest_NeedsLock()
-    {
-        IEnumerable<AsyncWork> heads = ((AsyncWork?[])[_ready.First, _released.First]).OfType<AsyncWork>();
-        return heads.Concat(_lanes?.FirstWaiting ?? []).MinBy(work => work.Id);
-    }
+    private AsyncWork? Oldest_NeedsLock() => _lanes.FirstWaiting.MinBy(work => work.Id);
 
     // While one that lent it the place is still at it, a job's time is inside of that one's.
     private static SliceKind KindOf_NeedsLock(AsyncWork work)

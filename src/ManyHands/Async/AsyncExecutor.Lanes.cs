@@ -5,7 +5,7 @@ public sealed partial class AsyncExecutor
 {
     private bool ClaimRestTimer_NeedsLock()
     {
-        if (_restTimerRuns || _lanes!.NextRest is null)
+        if (_restTimerRuns || _lanes.NextRest is null)
             return false;
         _restTimerRuns = true;
         return true;
@@ -16,7 +16,7 @@ public sealed partial class AsyncExecutor
     {
         TimeSpan? end;
         lock (_gate)
-            end = _lanes!.NextRest;
+            end = _lanes.NextRest;
         TimeSpan wait = (end ?? default) - Now;
 
         // Timers count in whole milliseconds: rounded up, or it would fire before the end and again.
@@ -31,11 +31,8 @@ public sealed partial class AsyncExecutor
         TimeSpan now = Now;
         lock (_gate)
         {
-            while (_lanes!.TryEndRest(now, out AsyncWork? work))
-            {
-                if (work is not null)
-                    EnterLane_NeedsLock(work, ref launch);
-            }
+            while (_lanes.TryEndRest(now) is { } lane)
+                UseRoom_NeedsLock(lane, ref launch);
 
             _restTimerRuns = false;
             goOn = ClaimRestTimer_NeedsLock();

@@ -158,13 +158,12 @@ public sealed partial class AsyncExecutor
 
     private List<AsyncWork> DropQueued_NeedsLock()
     {
-        List<AsyncWork> dropped = _lanes?.WithdrawAll() ?? [];
-        while ((_ready.Take() ?? _released.Take()) is { } work)
-            dropped.Add(work);
+        List<AsyncWork> dropped = _lanes.WithdrawAll();
         foreach (AsyncWork work in dropped)
         {
             LeaveSiblings_NeedsLock(work);
             work.State = WorkState.Ended;
+            work.Lane = null;
             work.Parent = null;
         }
 

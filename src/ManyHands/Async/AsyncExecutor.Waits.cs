@@ -35,18 +35,14 @@ public sealed partial class AsyncExecutor : IWaitSource
             if (_running.Count is 0 or > MostWatched)
                 return null;
             if (withQueue)
-            {
-                _ready.ForEach(Add, WaitPicture.Most);
-                _released.ForEach(Add, WaitPicture.Most);
-                _lanes?.ForEachWaiting(Add, WaitPicture.Most);
-            }
+                _lanes.ForEachWaiting(Add, WaitPicture.Most);
 
             return new AsyncWaits.State(
-                [.. _running.Values.Select(At)], queued, _lanes is not null, _lanes?.Resting ?? [], withQueue && _places.InUse >= _limit, watched);
+                [.. _running.Values.Select(At)], queued, _lanes.Resting, withQueue && _places.InUse >= _limit, watched);
         }
 
         static AsyncWaits.WorkAt At(AsyncWork work) => new(
-            work, work.Place, work.HoldsLane, RunningParent(work) is { Place: not null } parent ? (true, parent.LentTo) : default);
+            work, work.Place, work.Lane is { HasRoom: false }, RunningParent(work) is { Place: not null } parent ? (true, parent.LentTo) : default);
 
         void Add(AsyncWork work) => queued.Add(At(work));
     }

@@ -12,7 +12,7 @@ namespace ManyHands;
 /// <para>With a logger, or where the <see cref="Inspector"/> has anybody to tell when the executor is made, code that holds a
 /// thread longer than <see cref="AsyncExecutorOptions.BlockedAfter"/> is told, once a job. What runs behind a <c>ConfigureAwait(false)</c> or in a <c>Task.Run</c> is out of sight.</para>
 /// <para>A job may wait for jobs that it, or one of these, submits here, however low the limit: where no place is free,
-/// one of them at a time uses its place. So nested jobs can be in flight beyond <see cref="MaxWorkers"/>, one chain a
+/// one of them at a time uses its place, as soon as its lane has room. So nested jobs can be in flight beyond <see cref="MaxWorkers"/>, one chain a
 /// place.</para>
 /// <para>Other waits can't be told from waits for the network. A job that waits for one that another submitted after it,
 /// a later child of the same parent say, needs a limit with room for both; a job that waits for another of its own lane
@@ -56,9 +56,8 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
         _window = options.MaxWorkers is null ? new LimitWindow(TimeProvider.GetElapsedTime(0)) : null;
         _limit = options.MaxWorkers ?? _window!.State.Limit;
         Watch = Log is null && !Inspector.IsHeard ? null : new BlockingWatch(this, Log, options.BlockedAfter);
-        if (options.MaxPerLane is { } most)
-            _lanes = new Lanes<AsyncWork>(most, options.LanePause);
-        if (_lanes is not null && options.LanePause > TimeSpan.Zero)
+        _lanes = new Lanes<AsyncWork>(options.MaxPerLane, options.LanePause);
+        if (options.LanePause > TimeSpan.Zero)
             _restTimer = TimeProvider.CreateTimer(static me => ((AsyncExecutor)me!).OnRestsEnd(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _registration = ExecutorRegistry.Add(this);
     }

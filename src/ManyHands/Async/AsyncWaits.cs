@@ -62,7 +62,7 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
 
     private void AddQueue(WaitNode node, WorkAt at)
     {
-        if (at.Work.Lane is { } lane && !at.HoldsLane && state.HasLanes)
+        if (at.Work.LaneName is { } lane && at.LaneIsFull)
             node.AddNeed(LaneNode(lane));
 
         // The place of the job that submitted it would do as well, as soon as the one that uses it now has ended.
@@ -104,8 +104,8 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
             Log = log,
         });
         _lanes.Add(lane, node);
-        WorkAt[] holders = [.. state.Running.Concat(state.Queued).Where(at => at.HoldsLane && at.Work.Lane == lane)];
-        if (holders.Length > 0 && !state.Resting.Contains(lane) && state.Queued.Count < WaitPicture.Most)
+        WorkAt[] holders = [.. state.Running.Where(at => at.Work.LaneName == lane)];
+        if (holders.Length > 0 && !state.Resting.Contains(lane))
             node.AddNeed([.. holders.Select(at => NodeOf(at.Work))]);
         return node;
     }
@@ -113,17 +113,16 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
     /// <summary>What was read under the executor's lock.</summary>
     /// <param name="Running">The jobs that have started.</param>
     /// <param name="Queued">Some of those that have not.</param>
-    /// <param name="HasLanes">Whether it has lanes.</param>
     /// <param name="Resting">Lanes with a place that will be free when its pause is over.</param>
     /// <param name="IsFull">Whether all places are taken.</param>
     /// <param name="Watched">The threads that run stretches of jobs, where these are watched.</param>
     internal sealed record State(
-        List<WorkAt> Running, List<WorkAt> Queued, bool HasLanes, HashSet<string> Resting, bool IsFull, ILookup<AsyncWork, ThreadMark>? Watched);
+        List<WorkAt> Running, List<WorkAt> Queued, HashSet<string> Resting, bool IsFull, ILookup<AsyncWork, ThreadMark>? Watched);
 
     /// <summary>A job.</summary>
     /// <param name="Work">Which.</param>
     /// <param name="Place">Its place.</param>
-    /// <param name="HoldsLane">Whether it has a place of its lane.</param>
+    /// <param name="LaneIsFull">Whether its lane has no room.</param>
     /// <param name="MayBorrow">Whether the job that submitted it has a place, and which job uses that now.</param>
-    internal readonly record struct WorkAt(AsyncWork Work, Place? Place, bool HoldsLane, (bool Is, AsyncWork? After) MayBorrow);
+    internal readonly record struct WorkAt(AsyncWork Work, Place? Place, bool LaneIsFull, (bool Is, AsyncWork? After) MayBorrow);
 }

@@ -50,7 +50,7 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     {
         Executor = executor;
         Name = name;
-        Lane = options.Lane;
+        LaneName = options.Lane;
         Timeout = options.Timeout;
         Caller = caller;
 
@@ -63,7 +63,7 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
 
     internal string Name { get; }
 
-    internal string? Lane { get; }
+    internal string? LaneName { get; }
 
     internal TimeSpan? Timeout { get; }
 
@@ -71,8 +71,6 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
 
     // What follows is guarded by the executor's lock.
     internal WorkState State { get; set; }
-
-    internal long Id { get; set; }
 
     /// <summary>Which job, on which worker; before it has a worker, without.</summary>
     internal JobInfo Info { get => field ??= new JobInfo(Id, Name, Executor.Name, null); set; }
@@ -88,16 +86,17 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     /// <summary>Its code, once that has come to its first await. Written by the thread that starts it.</summary>
     internal Task? Running { get; private set; }
 
-    internal bool HoldsLane { get; set; }
+    /// <summary>Where it waits, and whose place it has from its start to the end of its code; null before and after.</summary>
+    internal Lane<AsyncWork>? Lane { get; set; }
 
     /// <summary>The job whose code submitted this one, while that one runs.</summary>
     internal AsyncWork? Parent { get; set; }
 
-    /// <summary>Jobs this one submitted that wait for a place, in their order; made when the first does.</summary>
-    internal LinkedList<AsyncWork>? Children { get; set; }
+    /// <summary>Jobs this one submitted that wait, lane by lane; made when the first does.</summary>
+    internal LinkedList<Siblings<AsyncWork>>? Children { get; set; }
 
-    /// <summary>Where this one stands in its parent's <see cref="Children"/>.</summary>
-    internal LinkedListNode<AsyncWork>? AmongSiblings { get; set; }
+    /// <summary>Those it waits among for its parent's place, and where.</summary>
+    internal (Siblings<AsyncWork> All, LinkedListNode<AsyncWork> Node)? AmongSiblings { get; set; }
 
     /// <summary>The parent whose place this one uses; null when the place is its own.</summary>
     internal AsyncWork? Lender { get; set; }
@@ -120,7 +119,7 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     /// <summary>Written by the watch alone.</summary>
     internal bool WasSaidToBlock { get; set; }
 
-    private string Text => $"{Id} {Name}: {State}{(Place is { } place ? " on " + place.Name : Lane is { } lane ? " in lane " + lane : "")}";
+    private string Text => $"{Id} {Name}: {State}{(Place is { } place ? " on " + place.Name : LaneName is { } lane ? " in lane " + lane : "")}";
 
     private protected bool TimedOut =>
         Timeout is not null && _source is { IsCancellationRequested: true }

@@ -9,6 +9,9 @@ internal abstract class QueueNode<T>
     internal T? Next { get; set; }
 
     internal T? Previous { get; set; }
+
+    /// <summary>Its number, in the order of acceptance.</summary>
+    internal long Id { get; set; }
 }
 
 /// <summary>First in, first out, and any may leave from the middle at once. Not thread-safe; its owner's lock guards it.</summary>

@@ -1,7 +1,7 @@
 namespace ManyHands;
 
 /// <summary>Where one lane stands: a pure value, its changes are functions of it.</summary>
-/// <param name="Busy">Places held by jobs that run or are about to.</param>
+/// <param name="Busy">Places held by jobs that run.</param>
 /// <param name="Resting">Places that wait for their pause to pass.</param>
 internal readonly record struct LaneState(int Busy, int Resting)
 {

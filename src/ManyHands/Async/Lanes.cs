@@ -1,77 +1,92 @@
-using System.Runtime.InteropServices;
-
 namespace ManyHands;
 
 /// <summary>
-/// Which jobs may go on, by lane: so many of one lane at once, each place of it resting after a job. What it does
-/// depends on its calls and the times they bring, on no clock. A lane exists only while something is in it.
+/// Who waits, and who may go on by his lane: so many of one lane at once, each place of it resting after a job. A job has its
+/// lane's place only from its start on, so that what stands in the queue keeps nobody out of a lane. What it does depends on
+/// its calls and the times they bring, on no clock. A lane exists only while something is in it.
 /// Not thread-safe; its owner's lock guards it.
 /// </summary>
-internal sealed class Lanes<T>(int maxPerLane, TimeSpan pause)
+/// <param name="maxPerLane">Null is no limit: then lanes are not told apart.</param>
+/// <param name="pause">How long a place rests.</param>
+internal sealed class Lanes<T>(int? maxPerLane, TimeSpan pause)
     where T : QueueNode<T>
 {
-    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Lane<T> _noLane = new(null, int.MaxValue);
+    private readonly Dictionary<string, Lane<T>> _lanes = new(StringComparer.Ordinal);
+
+    // Each lane that has room and somebody waiting, and some that had, once. Heads of lanes only grow older by leaving, so a
+    // number that is not the head's any more is too small: it is put right when its turn comes.
+    private readonly PriorityQueue<Lane<T>, long> _open = new();
 
     // All pauses are equally long, so those that began first end first: a queue, no heap, one timer for all lanes.
-    private readonly Queue<(TimeSpan End, string Lane)> _rests = new();
+    private readonly Queue<(TimeSpan End, Lane<T> Lane)> _rests = new();
 
     /// <summary>Lanes with a job or a resting place in them.</summary>
     internal int Count => _lanes.Count;
 
     /// <summary>When the next pause ends; null when nothing rests.</summary>
-    internal TimeSpan? NextRest => _rests.TryPeek(out (TimeSpan End, string Lane) rest) ? rest.End : null;
+    internal TimeSpan? NextRest => _rests.TryPeek(out (TimeSpan End, Lane<T> Lane) rest) ? rest.End : null;
 
-    /// <summary>Takes a place of the lane for the job, or else lets it wait in the lane.</summary>
-    internal bool TryEnter(string name, T job)
+    /// <summary>The one that has waited longest of those whose lane has room.</summary>
+    internal T? First => (_noLane.Waiting.First, FirstInOpenLane()) switch
     {
-        ref Lane lane = ref CollectionsMarshal.GetValueRefOrAddDefault(_lanes, name, out _);
-        if (lane.State.HasRoom(maxPerLane))
-        {
-            lane.State = lane.State.Enter();
-            return true;
-        }
+        ({ } free, { } bound) => free.Id < bound.Id ? free : bound,
+        (var free, var bound) => free ?? bound,
+    };
 
-        (lane.Waiting ??= new FifoQueue<T>()).Add(job);
-        return false;
+    /// <summary>Lets a job wait, behind all that are there.</summary>
+    /// <param name="name">Its lane; null is none.</param>
+    /// <param name="job">Its number is greater than any before.</param>
+    /// <returns>The lane.</returns>
+    internal Lane<T> Add(string? name, T job)
+    {
+        Lane<T>? lane = _noLane;
+        if (name is not null && maxPerLane is { } most && !_lanes.TryGetValue(name, out lane))
+            _lanes.Add(name, lane = new Lane<T>(name, most));
+        lane.Waiting.Add(job);
+        Offer(lane);
+        return lane;
     }
 
-    /// <summary>Gives a place back. Returns the job that has it now, if one waited and the place need not rest.</summary>
-    /// <param name="name">The lane.</param>
-    /// <param name="ran">Whether a job ran in it: a place that was only kept for one does not rest.</param>
-    /// <param name="now">The present.</param>
-    internal T? Leave(string name, bool ran, TimeSpan now)
+    /// <summary>One that waits goes away.</summary>
+    internal void Withdraw(Lane<T> lane, T job)
     {
-        ref Lane lane = ref CollectionsMarshal.GetValueRefOrNullRef(_lanes, name);
-        bool rests = ran && pause > TimeSpan.Zero;
+        lane.Waiting.Remove(job);
+        Tidy(lane);
+    }
+
+    /// <summary>Gives a place back, which may have to rest.</summary>
+    internal void Leave(Lane<T> lane, TimeSpan now)
+    {
+        bool rests = lane != _noLane && pause > TimeSpan.Zero;
         lane.State = lane.State.Leave(rests);
         if (rests)
-            _rests.Enqueue((now + pause, name));
-        return Admit(name, ref lane);
+            _rests.Enqueue((now + pause, lane));
+        Offer(lane);
+        Tidy(lane);
     }
 
-    /// <summary>Ends one pause that is over by now. False when none is.</summary>
-    /// <param name="now">The present.</param>
-    /// <param name="job">The job that has the place now, if one waited.</param>
-    internal bool TryEndRest(TimeSpan now, out T? job)
+    /// <summary>Ends one pause that is over by now; null when none is.</summary>
+    internal Lane<T>? TryEndRest(TimeSpan now)
     {
-        job = null;
         if (NextRest is not { } end || end > now)
-            return false;
-        string name = _rests.Dequeue().Lane;
-        ref Lane lane = ref CollectionsMarshal.GetValueRefOrNullRef(_lanes, name);
+            return null;
+        Lane<T> lane = _rests.Dequeue().Lane;
         lane.State = lane.State.Rested();
-        job = Admit(name, ref lane);
-        return true;
+        Offer(lane);
+        Tidy(lane);
+        return lane;
     }
 
-    /// <summary>All waiting jobs leave.</summary>
+    /// <summary>All that wait leave.</summary>
     internal List<T> WithdrawAll()
     {
         List<T> all = [];
-        foreach (Lane lane in _lanes.Values)
+        foreach (Lane<T> lane in All.ToArray())
         {
-            while (lane.Waiting?.Take() is { } job)
+            while (lane.Waiting.Take() is { } job)
                 all.Add(job);
+            Tidy(lane);
         }
 
         return all;
@@ -81,8 +96,8 @@ internal sealed class Lanes<T>(int maxPerLane, TimeSpan pause)
     internal List<LaneSnapshot> Snapshot()
     {
         List<LaneSnapshot> all = new(_lanes.Count);
-        foreach ((string name, Lane lane) in _lanes)
-            all.Add(new LaneSnapshot(name, lane.State.Busy, lane.State.Resting, lane.Waiting?.Count ?? 0));
+        foreach ((string name, Lane<T> lane) in _lanes)
+            all.Add(new LaneSnapshot(name, lane.State.Busy, lane.State.Resting, lane.Waiting.Count));
         return all;
     }
 
@@ -90,36 +105,51 @@ internal sealed class Lanes<T>(int maxPerLane, TimeSpan pause)
     internal HashSet<string> Resting =>
         [.. _lanes.Where(static lane => lane.Value.State.Resting > 0).Select(static lane => lane.Key)];
 
-    /// <summary>Those that wait in any lane, some thousands at most.</summary>
+    /// <summary>Those that wait, some thousands of each lane at most.</summary>
     internal void ForEachWaiting(Action<T> action, int mostOfOne)
     {
-        foreach (Lane lane in _lanes.Values)
-            lane.Waiting?.ForEach(action, mostOfOne);
+        foreach (Lane<T> lane in All)
+            lane.Waiting.ForEach(action, mostOfOne);
     }
 
-    /// <summary>The first that waits in each lane.</summary>
-    internal IEnumerable<T> FirstWaiting => _lanes.Values.Select(lane => lane.Waiting?.First).OfType<T>();
+    /// <summary>The first that waits in each lane, and in none.</summary>
+    internal IEnumerable<T> FirstWaiting => All.Select(lane => lane.Waiting.First).OfType<T>();
 
-    /// <summary>All that wait in lanes.</summary>
-    internal IEnumerable<T> Waiting => _lanes.Values.SelectMany(lane => lane.Waiting?.All ?? []);
+    /// <summary>All that wait.</summary>
+    internal IEnumerable<T> Waiting => All.SelectMany(lane => lane.Waiting.All);
 
-    private T? Admit(string name, ref Lane lane)
+    private IEnumerable<Lane<T>> All => _lanes.Values.Prepend(_noLane);
+
+    private T? FirstInOpenLane()
     {
-        if (lane.State.HasRoom(maxPerLane) && lane.Waiting?.Take() is { } job)
+        while (_open.TryPeek(out Lane<T>? lane, out long number))
         {
-            lane.State = lane.State.Enter();
-            return job;
+            T? head = lane.HasRoom ? lane.Waiting.First : null;
+            if (head?.Id == number)
+                return head;
+            if (head is null)
+            {
+                _open.Dequeue();
+                lane.IsOffered = false;
+            }
+            else
+                _open.DequeueEnqueue(lane, head.Id);
         }
 
-        // Whoever waits in a lane waits for a busy or a resting place, so an idle lane has nobody in it.
-        if (lane.State.IsIdle)
-            _lanes.Remove(name);
         return null;
     }
 
-    private struct Lane
+    private void Offer(Lane<T> lane)
     {
-        internal LaneState State;
-        internal FifoQueue<T>? Waiting;
+        if (lane.IsOffered || lane == _noLane || !lane.HasRoom || lane.Waiting.First is not { } head)
+            return;
+        lane.IsOffered = true;
+        _open.Enqueue(lane, head.Id);
+    }
+
+    private void Tidy(Lane<T> lane)
+    {
+        if (lane.State.IsIdle && lane.Waiting.First is null && lane.Name is { } name)
+            _lanes.Remove(name);
     }
 }

@@ -75,8 +75,6 @@ internal abstract class ProcessJob : QueueNode<ProcessJob>
 
     internal ProcessJobState State { get; set; }
 
-    internal long Id { get; set; }
-
     /// <summary>When it was accepted, by the pool's coarse clock.</summary>
     internal uint QueuedAt { get; set; }
 

@@ -9,58 +9,99 @@ public sealed class LanesTests
     public void So_many_may_enter_and_the_next_waits_for_one_to_leave()
     {
         var lanes = new Lanes<Job>(2, TimeSpan.Zero);
-        Job third = new(3), fourth = new(4);
-        Assert.True(lanes.TryEnter("a", new Job(1)));
-        Assert.True(lanes.TryEnter("a", new Job(2)));
-        Assert.False(lanes.TryEnter("a", third));
-        Assert.False(lanes.TryEnter("a", fourth));
-        Assert.True(lanes.TryEnter("b", new Job(5)));
+        Job[] jobs = [.. Enumerable.Range(1, 4).Select(i => Add(lanes, "a", i)), Add(lanes, "b", 5)];
+        Assert.Same(jobs[0], Start(lanes));
+        Assert.Same(jobs[1], Start(lanes));
+        Assert.Same(jobs[4], Start(lanes));
+        Assert.Null(lanes.First);
 
-        Assert.Same(third, lanes.Leave("a", ran: true, At(1)));
-        Assert.Same(fourth, lanes.Leave("a", ran: true, At(2)));
-        Assert.Null(lanes.Leave("a", ran: true, At(3)));
+        lanes.Leave(jobs[0].Lane!, At(1));
+        Assert.Same(jobs[2], Start(lanes));
+        Assert.Null(lanes.First);
+        lanes.Leave(jobs[2].Lane!, At(2));
+        Assert.Same(jobs[3], Start(lanes));
         Assert.Null(lanes.NextRest);
+    }
+
+    [Fact]
+    public void Who_has_waited_longest_of_those_that_may_go_on_is_first_with_a_lane_or_without()
+    {
+        var lanes = new Lanes<Job>(1, TimeSpan.Zero);
+        string?[] names = ["a", "a", null, "b", "a", null, "b", "c"];
+        Job[] jobs = [.. names.Select((name, i) => Add(lanes, name, i))];
+        foreach (int expected in (int[])[0, 2, 3, 5, 7])
+            Assert.Same(jobs[expected], Start(lanes));
+        Assert.Null(lanes.First);
+
+        lanes.Leave(jobs[3].Lane!, At(0));
+        lanes.Leave(jobs[0].Lane!, At(0));
+        Assert.Same(jobs[1], lanes.First);
+        lanes.Withdraw(jobs[1].Lane!, jobs[1]);
+        Assert.Same(jobs[4], Start(lanes));
+        Assert.Same(jobs[6], Start(lanes));
+    }
+
+    [Fact]
+    public void Who_only_waits_keeps_nobody_out()
+    {
+        var lanes = new Lanes<Job>(1, TimeSpan.Zero);
+        Add(lanes, "a", 1);
+        Job second = Add(lanes, "a", 2);
+        Assert.True(second.Lane!.HasRoom);
+
+        second.Lane.Enter(second);
+        Assert.Null(lanes.First);
+    }
+
+    [Fact]
+    public void Without_a_limit_lanes_are_not_told_apart()
+    {
+        var lanes = new Lanes<Job>(null, TimeSpan.Zero);
+        Job[] jobs = [.. Enumerable.Range(1, 100).Select(i => Add(lanes, $"lane {i % 3}", i))];
+        Assert.Equal(jobs, jobs.Select(_ => Start(lanes)));
+        Assert.Equal(0, lanes.Count);
     }
 
     [Fact]
     public void A_place_rests_after_a_job_before_the_next_has_it()
     {
         var lanes = new Lanes<Job>(1, Pause);
-        Job second = new(2);
-        lanes.TryEnter("a", new Job(1));
-        lanes.TryEnter("a", second);
+        Job first = Add(lanes, "a", 1), second = Add(lanes, "a", 2);
+        Start(lanes);
 
-        Assert.Null(lanes.Leave("a", ran: true, At(5)));
+        lanes.Leave(first.Lane!, At(5));
+        Assert.Null(lanes.First);
         Assert.Equal(At(6), lanes.NextRest);
-        Assert.False(lanes.TryEndRest(At(5.999), out _));
-        Assert.True(lanes.TryEndRest(At(6), out Job? released));
-        Assert.Same(second, released);
-    }
-
-    [Fact]
-    public void A_place_that_was_kept_for_a_job_which_never_ran_does_not_rest()
-    {
-        var lanes = new Lanes<Job>(1, Pause);
-        Job second = new(2);
-        lanes.TryEnter("a", new Job(1));
-        lanes.TryEnter("a", second);
-
-        Assert.Same(second, lanes.Leave("a", ran: false, At(0)));
+        Assert.Null(lanes.TryEndRest(At(5.999)));
+        Assert.Same(second.Lane, lanes.TryEndRest(At(6)));
+        Assert.Same(second, lanes.First);
     }
 
     [Fact]
     public void Who_withdraws_is_passed_over()
     {
         var lanes = new Lanes<Job>(1, TimeSpan.Zero);
-        Job[] jobs = [.. Enumerable.Range(0, 5).Select(i => new Job(i))];
-        foreach (Job job in jobs)
-            lanes.TryEnter("a", job);
-        jobs[1].Queue!.Remove(jobs[1]);
-        jobs[4].Queue!.Remove(jobs[4]);
-        jobs[3].Queue!.Remove(jobs[3]);
+        Job[] jobs = [.. Enumerable.Range(0, 5).Select(i => Add(lanes, "a", i))];
+        Start(lanes);
+        foreach (int i in (int[])[1, 4, 3])
+            lanes.Withdraw(jobs[i].Lane!, jobs[i]);
 
-        Assert.Same(jobs[2], lanes.Leave("a", ran: true, At(0)));
-        Assert.Null(lanes.Leave("a", ran: true, At(0)));
+        lanes.Leave(jobs[0].Lane!, At(0));
+        Assert.Same(jobs[2], Start(lanes));
+        lanes.Leave(jobs[2].Lane!, At(0));
+        Assert.Equal(0, lanes.Count);
+    }
+
+    [Fact]
+    public void All_that_wait_can_leave_and_nothing_is_left_but_who_is_inside()
+    {
+        var lanes = new Lanes<Job>(1, TimeSpan.Zero);
+        Job[] jobs = [.. Enumerable.Range(0, 9).Select(i => Add(lanes, i % 3 == 2 ? null : $"lane {i % 3}", i))];
+        Start(lanes);
+
+        Assert.Equal(jobs.Skip(1), lanes.WithdrawAll().OrderBy(job => job.Id));
+        Assert.Equal((1, null), (lanes.Count, lanes.First));
+        lanes.Leave(jobs[0].Lane!, At(0));
         Assert.Equal(0, lanes.Count);
     }
 
@@ -72,17 +113,18 @@ public sealed class LanesTests
         for (int i = 0; i < 1_000_000; i++)
         {
             TimeSpan now = TimeSpan.FromMilliseconds(i);
-            while (lanes.TryEndRest(now, out _))
+            while (lanes.TryEndRest(now) is not null)
             {
             }
 
-            Assert.True(lanes.TryEnter($"host{i}", new Job(i)));
-            lanes.Leave($"host{i}", ran: true, now);
+            Job job = Add(lanes, $"host{i}", i);
+            Assert.Same(job, Start(lanes));
+            lanes.Leave(job.Lane!, now);
             most = Math.Max(most, lanes.Count);
         }
 
         Assert.InRange(most, 900, 1100);
-        while (lanes.TryEndRest(TimeSpan.MaxValue, out _))
+        while (lanes.TryEndRest(TimeSpan.MaxValue) is not null)
         {
         }
 
@@ -91,83 +133,80 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public void Whatever_happens_no_lane_is_overfull_no_place_rests_too_short_and_nobody_is_lost()
+    public void Whatever_happens_no_lane_is_overfull_no_place_rests_too_short_and_nobody_is_lost_or_overtaken()
     {
         int seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var lanes = new Lanes<Job>(3, Pause);
-        Dictionary<string, List<Job>> inside = [];
+        List<Job> waiting = [], inside = [];
         Dictionary<string, List<TimeSpan>> left = [];
-        HashSet<Job> waiting = [];
         TimeSpan now = default;
-        for (int i = 0; i < 50_000; i++)
+        for (int i = 0; i < 20_000; i++)
         {
             now += TimeSpan.FromMilliseconds(random.Next(40));
-            while (lanes.TryEndRest(now, out Job? released))
-                Admit(released);
-            string lane = "lane" + random.Next(5);
-            List<Job> jobs = inside.TryGetValue(lane, out List<Job>? known) ? known : inside[lane] = [];
-            int choice = random.Next(10);
-            if (choice < 5)
+            while (lanes.TryEndRest(now) is not null)
             {
-                var job = new Job(i) { Lane = lane };
-                waiting.Add(job);
-                if (lanes.TryEnter(lane, job))
-                    Admit(job);
             }
-            else if (choice < 9 && jobs.Count > 0)
+
+            switch (random.Next(10))
             {
-                bool ran = random.Next(4) > 0;
-                jobs.RemoveAt(random.Next(jobs.Count));
-                if (ran)
-                    (left.TryGetValue(lane, out List<TimeSpan>? times) ? times : left[lane] = []).Add(now);
-                Admit(lanes.Leave(lane, ran, now));
-            }
-            else if (waiting.FirstOrDefault() is { } first)
-            {
-                first.Queue!.Remove(first);
-                waiting.Remove(first);
+                case < 4 when waiting.Count < 60:
+                    waiting.Add(Add(lanes, random.Next(7) is > 0 and var lane ? $"lane{lane}" : null, i));
+                    break;
+                case < 6 when inside.Count > 0:
+                    Job ends = inside[random.Next(inside.Count)];
+                    inside.Remove(ends);
+                    if (ends.Lane!.Name is { } name)
+                        (left.TryGetValue(name, out List<TimeSpan>? times) ? times : left[name] = []).Add(now);
+                    lanes.Leave(ends.Lane, now);
+                    break;
+                case 6 when waiting.Count > 0:
+                    Job gone = waiting[random.Next(waiting.Count)];
+                    waiting.Remove(gone);
+                    lanes.Withdraw(gone.Lane!, gone);
+                    break;
+                default:
+                    Job? expected = waiting.Find(MayEnter);
+                    Assert.Same(expected, lanes.First);
+                    if (expected is null)
+                        break;
+                    waiting.Remove(expected);
+                    inside.Add(expected);
+                    expected.Lane!.Enter(expected);
+                    break;
             }
         }
 
-        foreach ((string lane, List<Job> jobs) in inside)
+        bool MayEnter(Job job)
         {
-            while (jobs.Count > 0)
-            {
-                jobs.RemoveAt(0);
-                Admit(lanes.Leave(lane, ran: false, now));
-            }
-        }
-
-        while (waiting.Count > 0)
-        {
-            Assert.True(lanes.TryEndRest(TimeSpan.MaxValue, out Job? job));
-            if (job is not null)
-            {
-                waiting.Remove(job);
-                for (Job? next = job; next is not null; next = lanes.Leave(next.Lane, ran: false, now))
-                    waiting.Remove(next);
-            }
-        }
-
-        void Admit(Job? job)
-        {
-            if (job is null)
-                return;
-            Assert.True(waiting.Remove(job));
-            inside[job.Lane].Add(job);
-            int resting = left.TryGetValue(job.Lane, out List<TimeSpan>? times) ? times.Count(time => time + Pause > now) : 0;
-            Assert.InRange(inside[job.Lane].Count + resting, 1, 3);
+            if (job.Lane!.Name is not { } name)
+                return true;
+            int resting = left.TryGetValue(name, out List<TimeSpan>? times) ? times.TakeLast(3).Count(time => time + Pause > now) : 0;
+            return inside.Count(other => other.Lane!.Name == name) + resting < 3;
         }
     }
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private sealed class Job(int number) : QueueNode<Job>
+    private static Job Add(Lanes<Job> lanes, string? lane, int number)
     {
-        internal string Lane { get; init; } = "";
+        Job job = new() { Id = number };
+        job.Lane = lanes.Add(lane, job);
+        return job;
+    }
 
-        public override string ToString() => $"job {number}";
+    private static Job Start(Lanes<Job> lanes)
+    {
+        Job first = lanes.First!;
+        first.Lane!.Enter(first);
+        return first;
+    }
+
+    private sealed class Job : QueueNode<Job>
+    {
+        internal Lane<Job>? Lane { get; set; }
+
+        public override string ToString() => $"job {Id}";
     }
 }
