@@ -8,6 +8,9 @@ internal sealed class ScrapeRun : IDisposable
 {
     private const int MostStoppedHosts = 100;
 
+    // The timeline keeps the labels of its last 32,768 jobs: at this length 9 MB at most.
+    private const int LongestLabel = 120;
+
     private readonly ScrapeParts _parts;
     private readonly ScrapeOptions _options;
     private readonly IInProcessExecutor _executor;
@@ -157,7 +160,9 @@ internal sealed class ScrapeRun : IDisposable
         if (lease.GivenUp is { } reason)
             return (new Attempt { Error = reason, Retryable = true }, null);
 
-        lease.Worker = JobInfo.Current?.Worker;
+        JobInfo? job = JobInfo.Current;
+        lease.Worker = job?.Worker;
+        job?.Label = VisibleText.Of(lease.Taken.Spelling, LongestLabel);
         lease.Progress.Bytes = 0;
         Tally.Begin(lease);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);

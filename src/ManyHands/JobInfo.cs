@@ -9,6 +9,8 @@ namespace ManyHands;
 /// <param name="Worker">The worker that ran it, such as <c>fetch-3</c>; null before one did.</param>
 public sealed record JobInfo(long Id, string Name, string Executor, string? Worker)
 {
+    private string? _label;
+
     // Exception.Data would be shared by threads that throw one exception object, and is not thread-safe.
     private static readonly ConditionalWeakTable<Exception, JobInfo> Thrown = [];
 
@@ -24,6 +26,12 @@ public sealed record JobInfo(long Id, string Name, string Executor, string? Work
     internal static IRunningJob? OnThisThread { get => t_current; set => t_current = value; }
 
     internal static JobInfo? OnThisFlow { get => Flowing.Value; set => Flowing.Value = value; }
+
+    /// <summary>
+    /// What this very job is at, such as the URL that it fetches; null where its name says it all. The timeline and the live page
+    /// show it instead of the name, which others share. Written by the job's code.
+    /// </summary>
+    internal string? Label { get => Volatile.Read(ref _label); set => Volatile.Write(ref _label, value); }
 
     /// <summary>The job that threw this exception; null when none did.</summary>
     /// <remarks>An exception reaches the caller as the job threw it, type and stack; this is what else is known.</remarks>

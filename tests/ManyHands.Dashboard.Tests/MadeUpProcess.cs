@@ -53,14 +53,16 @@ internal sealed class MadeUpExecutor : IInspected
     /// <param name="start">Since <see cref="Zero"/>.</param>
     /// <param name="end">Since <see cref="Zero"/>.</param>
     /// <param name="failed">How it ended.</param>
-    public void Run(int worker, string job, TimeSpan start, TimeSpan end, bool failed = false)
+    /// <param name="label">Its label; null is none.</param>
+    public void Run(int worker, string job, TimeSpan start, TimeSpan end, bool failed = false, string? label = null)
     {
         lock (_gate)
         {
             Row row = _workers[worker];
             SliceEnd ending = failed ? SliceEnd.Failed : SliceEnd.Completed;
             long id = ++row.Track.JobsDone + (1000 * (worker + 1));
-            _slices.Add(new Slice(job, row.Track, (long)start.TotalMicroseconds, (long)end.TotalMicroseconds, Slice.TagOf(id, SliceKind.Job, ending)));
+            object shown = label is null ? job : new JobInfo(id, job, _name, row.Track.Name) { Label = label };
+            _slices.Add(new Slice(shown, row.Track, (long)start.TotalMicroseconds, (long)end.TotalMicroseconds, Slice.TagOf(id, SliceKind.Job, ending)));
             row.Track.Busy += (long)(end - start).TotalMicroseconds;
             row.Since = Zero + end;
             if (failed) _failed++;
@@ -69,11 +71,11 @@ internal sealed class MadeUpExecutor : IInspected
     }
 
     /// <summary>A worker begins with a job, or waits in it.</summary>
-    public void Begin(int worker, string job, TimeSpan start, string? waitsFor = null)
+    public void Begin(int worker, string job, TimeSpan start, string? waitsFor = null, string? label = null)
     {
         lock (_gate)
         {
-            _workers[worker].Job = new JobInfo(7, job, _name, _workers[worker].Track.Name);
+            _workers[worker].Job = new JobInfo(7, job, _name, _workers[worker].Track.Name) { Label = label };
             _workers[worker].Since = Zero + start;
             _workers[worker].WaitsFor = waitsFor;
         }

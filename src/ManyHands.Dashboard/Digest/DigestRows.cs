@@ -4,7 +4,7 @@ namespace ManyHands.Dashboard;
 internal static class DigestRows
 {
     /// <summary>
-    /// Lane, state, place of the job's name, job's number, since, jobs done, busy milliseconds, place of the name of what it
+    /// Lane, state, place of what the job is shown as, job's number, since, jobs done, busy milliseconds, place of the name of what it
     /// waits for.
     /// </summary>
     public static List<long> Workers(IEnumerable<LaneHistory> lanes, double time, NameTable names)
@@ -14,14 +14,14 @@ internal static class DigestRows
         {
             WorkerRow row = lane.Told!.Value;
             rows.AddRange(
-                lane.Id, (long)row.State, names.PlaceOf(row.Job), row.Id, Tenths(row.Since - time), row.JobsDone, row.BusyTime, names.PlaceOf(row.WaitsFor));
+                lane.Id, (long)row.State, names.PlaceOf(row.Job, row.Name), row.Id, Tenths(row.Since - time), row.JobsDone, row.BusyTime, names.PlaceOf(row.WaitsFor, null));
         }
 
         return rows;
     }
 
     /// <summary>
-    /// Lane, start, length, 1 for an inner one, place of the job's name, job's number, jobs ended, failed, cancelled, thousandths
+    /// Lane, start, length, 1 for an inner one, place of what the job is shown as, job's number, jobs ended, failed, cancelled, thousandths
     /// of it that were busy.
     /// </summary>
     public static List<long> Spans(IEnumerable<LaneHistory> lanes, Func<LaneHistory, SpanList> spans, double time, NameTable names)
@@ -33,7 +33,7 @@ internal static class DigestRows
             {
                 double share = span.Length > 0 ? Math.Clamp(span.Busy / span.Length, 0, 1) : 1;
                 rows.AddRange(
-                    lane.Id, Tenths(span.Start - time), Tenths(span.Length), span.IsInner ? 1 : 0, names.PlaceOf(span.Name), span.Id, span.Jobs, span.Failed,
+                    lane.Id, Tenths(span.Start - time), Tenths(span.Length), span.IsInner ? 1 : 0, names.PlaceOf(span.Label, span.Name), span.Id, span.Jobs, span.Failed,
                     span.Cancelled, (long)(share * 1000));
             }
         }

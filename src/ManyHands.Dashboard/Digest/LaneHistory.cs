@@ -38,7 +38,7 @@ internal sealed class LaneHistory(int id, string name)
         int failed = Fresh.All.Sum(static span => span.Failed);
         int cancelled = Fresh.All.Sum(static span => span.Cancelled);
         Fresh = new SpanList();
-        Fresh.Add(new Span(from, to, null, 0, Math.Max(2, jobs), jobs, Math.Min(failed, jobs), Math.Min(cancelled, jobs), busy, false));
+        Fresh.Add(new Span(from, to, null, null, 0, Math.Max(2, jobs), jobs, Math.Min(failed, jobs), Math.Min(cancelled, jobs), busy, false));
     }
 
     public void Note(WorkerSnapshot worker) => (_busy, _jobs) = (worker.BusyTime, worker.JobsDone);
@@ -55,16 +55,17 @@ internal sealed class LaneHistory(int id, string name)
 
 /// <summary>What a worker is at, as the page is told.</summary>
 /// <param name="State">A number of <see cref="WorkerState"/>.</param>
-/// <param name="Job">Its name; null when it runs none.</param>
+/// <param name="Job">What the job is shown as; null when it runs none.</param>
+/// <param name="Name">The job's name; null the same.</param>
 /// <param name="Id">The job's number.</param>
 /// <param name="Since">Milliseconds since 1970.</param>
 /// <param name="JobsDone">Jobs that have ended on it.</param>
 /// <param name="BusyTime">In milliseconds.</param>
 /// <param name="WaitsFor">Null when it does not.</param>
-internal readonly record struct WorkerRow(WorkerState State, string? Job, long Id, double Since, long JobsDone, long BusyTime, string? WaitsFor)
+internal readonly record struct WorkerRow(WorkerState State, string? Job, string? Name, long Id, double Since, long JobsDone, long BusyTime, string? WaitsFor)
 {
     public static WorkerRow Of(WorkerSnapshot worker) => new(
-        worker.State, worker.Job?.Name, worker.Job?.Id ?? 0, UnixTime.Of(worker.Since), worker.JobsDone, (long)worker.BusyTime.TotalMilliseconds, worker.WaitsFor);
+        worker.State, worker.Job?.Label ?? worker.Job?.Name, worker.Job?.Name, worker.Job?.Id ?? 0, UnixTime.Of(worker.Since), worker.JobsDone, (long)worker.BusyTime.TotalMilliseconds, worker.WaitsFor);
 }
 
 /// <summary>Moments as the page counts them.</summary>

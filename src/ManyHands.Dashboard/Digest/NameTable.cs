@@ -3,7 +3,7 @@ namespace ManyHands.Dashboard;
 /// <summary>The names in one message, each told once. Not thread-safe.</summary>
 internal sealed class NameTable
 {
-    /// <summary>Names in one message; jobs with further ones are told without.</summary>
+    /// <summary>Texts in one message; where there are more, jobs are told by their names alone, and by nothing at twice as many.</summary>
     public const int Most = 400;
 
     private const int Longest = 120;
@@ -13,14 +13,17 @@ internal sealed class NameTable
 
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The name's place; 0 for none.</summary>
-    public int PlaceOf(string? name)
+    /// <summary>The place of a text, or else of one that it shares with others; 0 for neither.</summary>
+    public int PlaceOf(string? text, string? shared) => PlaceOf(text, Most) is > 0 and var place ? place
+        : shared == text ? 0 : PlaceOf(shared, 2 * Most);
+
+    private int PlaceOf(string? name, int most)
     {
         if (string.IsNullOrEmpty(name))
             return 0;
         if (_places.TryGetValue(name, out int place))
             return place;
-        if (_names.Count > Most)
+        if (_names.Count > most)
             return 0;
         place = _names.Count;
         _places.Add(name, place);

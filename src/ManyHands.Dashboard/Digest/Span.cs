@@ -3,7 +3,8 @@ namespace ManyHands.Dashboard;
 /// <summary>A piece of a worker's time: one job, or several short ones that no screen could tell apart.</summary>
 /// <param name="Start">In milliseconds since 1970.</param>
 /// <param name="End">The same.</param>
-/// <param name="Name">The job's; null where they have several.</param>
+/// <param name="Label">What the job is shown as; null where they are shown as several.</param>
+/// <param name="Name">The job's name; null where they have several.</param>
 /// <param name="Id">The job's number; 0 for several.</param>
 /// <param name="Parts">Entries of the timeline in it.</param>
 /// <param name="Jobs">Jobs that ended in it.</param>
@@ -12,7 +13,7 @@ namespace ManyHands.Dashboard;
 /// <param name="Busy">Milliseconds of it that something ran.</param>
 /// <param name="IsInner">It ran inside of another one, which waited for it.</param>
 internal readonly record struct Span(
-    double Start, double End, string? Name, long Id, int Parts, int Jobs, int Failed, int Cancelled, double Busy, bool IsInner)
+    double Start, double End, string? Label, string? Name, long Id, int Parts, int Jobs, int Failed, int Cancelled, double Busy, bool IsInner)
 {
     public double Length => End - Start;
 
@@ -20,7 +21,7 @@ internal readonly record struct Span(
     {
         int ended = slice.Ending == SliceEnd.Open ? 0 : 1;
         return new Span(
-            start, end, slice.Name, slice.Id, 1, ended, slice.Ending == SliceEnd.Failed ? 1 : 0, slice.Ending == SliceEnd.Cancelled ? 1 : 0,
+            start, end, slice.Label, slice.Name, slice.Id, 1, ended, slice.Ending == SliceEnd.Failed ? 1 : 0, slice.Ending == SliceEnd.Cancelled ? 1 : 0,
             end - start, slice.Kind == SliceKind.Inner);
     }
 
@@ -33,7 +34,7 @@ internal readonly record struct Span(
         && next.End - Start <= longest;
 
     public Span Join(in Span next) => new(
-        Math.Min(Start, next.Start), Math.Max(End, next.End), Name == next.Name ? Name : null, Id == next.Id ? Id : 0, Parts + next.Parts,
+        Math.Min(Start, next.Start), Math.Max(End, next.End), Label == next.Label ? Label : null, Name == next.Name ? Name : null, Id == next.Id ? Id : 0, Parts + next.Parts,
         Jobs + next.Jobs, Failed + next.Failed, Cancelled + next.Cancelled, Busy + next.Busy, IsInner);
 
     private bool IsSmall(double resolution) => Parts > 1 || Length <= resolution;

@@ -81,7 +81,7 @@ public sealed partial class AsyncExecutor : IInspected
             foreach (AsyncWork work in InspectionSwitch.IsOn ? _running.Values : (IEnumerable<AsyncWork>)[])
             {
                 if (work.Place is { } place)
-                    Timeline.AddOpen(open, place.Track, work.Name, work.Id, KindOf_NeedsLock(work), work.SliceStart.Ticks, now.Ticks);
+                    Timeline.AddOpen(open, place.Track, work.Shown, work.Id, KindOf_NeedsLock(work), work.SliceStart.Ticks, now.Ticks);
             }
 
             return new TimelineRecord(Name, nameof(AsyncExecutor), Anchor, _timeline.Copy(open), _timeline.Dropped);
@@ -156,8 +156,8 @@ public sealed partial class AsyncExecutor : IInspected
     {
         SliceKind kind = KindOf_NeedsLock(work);
         if (kind == SliceKind.Job)
-            _timeline.Close(place.Track, work.Name, Slice.TagOf(work.Id, kind, end), now.Ticks);
+            _timeline.Close(place.Track, work.Shown, Slice.TagOf(work.Id, kind, end), now.Ticks);
         else
-            _timeline.AddInner(place.Track, work.Name, work.Id, end, work.SliceStart.Ticks, now.Ticks);
+            _timeline.AddInner(place.Track, work.Shown, work.Id, end, work.SliceStart.Ticks, now.Ticks);
     }
 }

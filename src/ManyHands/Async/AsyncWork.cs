@@ -75,6 +75,9 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     /// <summary>Which job, on which worker; before it has a worker, without.</summary>
     internal JobInfo Info { get => field ??= new JobInfo(Id, Name, Executor.Name, null); set; }
 
+    /// <summary>What the timeline notes of it: its name, unless it has a label.</summary>
+    internal object Shown => Info.Label is null ? Name : Info;
+
     internal Place? Place { get; set; }
 
     /// <summary>What its caller has.</summary>

@@ -24,13 +24,19 @@ internal enum SliceEnd : byte
 }
 
 /// <summary>One entry of a timeline. It keeps neither the job nor what the job gave alive.</summary>
-/// <param name="Name">The job's.</param>
+/// <param name="Job">Its name, or where it has a label, its description: then no entry need be larger for that.</param>
 /// <param name="Worker">Who ran it.</param>
 /// <param name="Start">By the executor's clock.</param>
 /// <param name="End">By the executor's clock.</param>
 /// <param name="Tag">The job's number and what there is to say in a few bits: an entry has 40 bytes.</param>
-internal readonly record struct Slice(string Name, WorkerTrack Worker, long Start, long End, long Tag)
+internal readonly record struct Slice(object Job, WorkerTrack Worker, long Start, long End, long Tag)
 {
+    /// <summary>The job's name, which it shares with others of its kind.</summary>
+    internal string Name => Job as string ?? ((JobInfo)Job).Name;
+
+    /// <summary>What it is shown as.</summary>
+    internal string Label => Job as string ?? ((JobInfo)Job).Label ?? Name;
+
     internal long Id => Tag >> 8;
 
     internal SliceKind Kind => (SliceKind)((Tag >> 4) & 0xF);

@@ -25,25 +25,29 @@ internal sealed class Timeline(bool isShared = true)
     internal WorkerTrack AddWorker(string name) => new(name, ++_lastNumber, _shared ?? new());
 
     /// <summary>A worker has ended what it ran since <see cref="WorkerTrack.Since"/>; what it does next starts now.</summary>
-    internal void Close(WorkerTrack worker, string name, long tag, long now)
+    /// <param name="worker">Which.</param>
+    /// <param name="job">As in <see cref="Slice"/>.</param>
+    /// <param name="tag">As there.</param>
+    /// <param name="now">The moment.</param>
+    internal void Close(WorkerTrack worker, object job, long tag, long now)
     {
         long start = worker.Since;
         now = worker.EndAt(now);
-        Add(new Slice(name, worker, start, now, tag));
+        Add(new Slice(job, worker, start, now, tag));
         worker.Busy += now - start;
         worker.Since = now;
     }
 
     /// <summary>A job has ended that ran inside of another's entry, in whose time it is contained.</summary>
-    internal void AddInner(WorkerTrack worker, string name, long id, SliceEnd end, long start, long now) =>
-        Add(new Slice(name, worker, start, worker.EndAt(now), Slice.TagOf(id, SliceKind.Inner, end)));
+    internal void AddInner(WorkerTrack worker, object job, long id, SliceEnd end, long start, long now) =>
+        Add(new Slice(job, worker, start, worker.EndAt(now), Slice.TagOf(id, SliceKind.Inner, end)));
 
     /// <summary>Adds to a list what is under way; nothing when that has only just begun.</summary>
-    internal static void AddOpen(List<Slice> open, WorkerTrack worker, string name, long id, SliceKind kind, long since, long now)
+    internal static void AddOpen(List<Slice> open, WorkerTrack worker, object job, long id, SliceKind kind, long since, long now)
     {
         now = worker.NotBeforeLast(now);
         if (since != WorkerTrack.JustNow && since < now)
-            open.Add(new Slice(name, worker, since, now, Slice.TagOf(id, kind, SliceEnd.Open)));
+            open.Add(new Slice(job, worker, since, now, Slice.TagOf(id, kind, SliceEnd.Open)));
     }
 
     /// <summary>The entries; those of one worker are in their order.</summary>

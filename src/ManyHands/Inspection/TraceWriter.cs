@@ -65,7 +65,7 @@ internal static class TraceWriter
     {
         json.WriteStartObject();
         json.WriteString("ph", "X");
-        json.WriteString("name", Valid(slice.Name));
+        json.WriteString("name", Valid(slice.Label));
         json.WriteString("cat", slice.Kind switch { SliceKind.Stretch => "stretch", SliceKind.Inner => "inner", _ => "job" });
         json.WriteNumber("pid", process);
         json.WriteNumber("tid", slice.Worker.Number);

@@ -26,7 +26,20 @@ public sealed class TraceTests : IDisposable
         Assert.Contains(events, named => Is(named, "M", "process_name", "fetch (AsyncExecutor)"));
         string[] workers = [.. events.Where(named => Is(named, "M", "thread_name")).Select(named => named.GetProperty("args").GetProperty("name").GetString()!)];
         Assert.Empty(ended.Lines.Select(Worker).Except(workers));
-        Assert.Equal(20, events.Count(entry => Is(entry, "X", "fetch") && entry.GetProperty("dur").GetDecimal() > 0));
+        JsonElement[] downloads = [.. events.Where(entry => entry.GetProperty("ph").GetString() == "X" && entry.GetProperty("dur").GetDecimal() > 0)];
+        Assert.Equal(urls.Order(StringComparer.Ordinal), downloads.Select(entry => entry.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Urls_in_it_are_plainly_visible_and_not_long()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        string hostile = site.Url("/page/1?size=100&right-to-left=\u202egnp.exe"), longOne = site.Url($"/page/2?size=100&{new string('x', 300)}");
+        Hands.Ended ended = await Hands.RunAsync("fetch", "-o", _folder.Pages, "--trace", File, hostile, longOne);
+        Assert.Equal(0, ended.Code);
+
+        string[] names = [.. Events().Where(entry => entry.GetProperty("ph").GetString() == "X").Select(entry => entry.GetProperty("name").GetString()!)];
+        Assert.Equal([longOne[..120] + "…", hostile.Replace("\u202e", @"\u202e", StringComparison.Ordinal)], names.OrderByDescending(name => name.Length));
     }
 
     [Fact]
@@ -50,13 +63,13 @@ public sealed class TraceTests : IDisposable
         await hands.SaysAsync("stopping");
         hands.Signal("INT");
         Assert.Equal(130, (await hands.EndAsync()).Code);
-        JsonElement running = Assert.Single(Events(), entry => Is(entry, "X", "fetch"));
+        JsonElement running = Assert.Single(Events(), entry => Is(entry, "X", site.Url("/1")));
         Assert.Equal("goes on", running.GetProperty("args").GetProperty("end").GetString());
 
         _goOn.SetResult();
         using Hands second = Hands.Start("fetch", "-o", _folder.In("other"), "--trace", File, site.Url("/1"));
         Assert.Equal(0, (await second.EndAsync()).Code);
-        JsonElement ended = Assert.Single(Events(), entry => Is(entry, "X", "fetch"));
+        JsonElement ended = Assert.Single(Events(), entry => Is(entry, "X", site.Url("/1")));
         Assert.Equal("completed", ended.GetProperty("args").GetProperty("end").GetString());
         Assert.Equal([File], Directory.GetFiles(_folder.Path));
     }
@@ -71,7 +84,7 @@ public sealed class TraceTests : IDisposable
         await hands.SaysAsync("stopping");
         _goOn.SetResult();
         Assert.Equal(130, (await hands.EndAsync()).Code);
-        Assert.Contains(Events(), entry => Is(entry, "X", "fetch"));
+        Assert.Contains(Events(), entry => Is(entry, "X", site.Url("/1")));
     }
 
     [Fact]
@@ -84,7 +97,7 @@ public sealed class TraceTests : IDisposable
         Hands.Ended ended = await hands.EndAsync();
         Assert.Equal(134, ended.Code);
         Assert.Contains($"hands: The process dies of System.InvalidOperationException, which nobody caught; what its workers did last is in {File}\n", ended.Errors, StringComparison.Ordinal);
-        JsonElement running = Assert.Single(Events(), entry => Is(entry, "X", "fetch"));
+        JsonElement running = Assert.Single(Events(), entry => Is(entry, "X", site.Url("/1")));
         Assert.Equal("goes on", running.GetProperty("args").GetProperty("end").GetString());
     }
 

@@ -22,12 +22,12 @@ internal static class Bakery
                 TimeSpan end = at + TimeSpan.FromMilliseconds(random.Next(80, 2500));
                 if (end > now)
                     break;
-                fetch.Run(worker, "fetch", at, end, failed: worker == 3 && random.Next(3) == 0);
+                fetch.Run(worker, "fetch", at, end, failed: worker == 3 && random.Next(3) == 0, label: $"https://shop.example/bread/{random.Next(1000)}");
                 at = end + TimeSpan.FromMilliseconds(random.Next(0, 300));
             }
 
             if (worker is not 4)
-                fetch.Begin(worker, "fetch", at < now ? at : now, worker == 5 ? "the lock 'orders'" : null);
+                fetch.Begin(worker, "fetch", at < now ? at : now, worker == 5 ? "the lock 'orders'" : null, $"https://shop.example/{(worker == 2 ? new string('x', 98) : $"cake/{worker}")}");
         }
 
         var parse = new MadeUpExecutor("parse", 2, time.GetUtcNow);

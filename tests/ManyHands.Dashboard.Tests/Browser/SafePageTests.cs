@@ -5,6 +5,9 @@ namespace ManyHands.Dashboard.Tests;
 /// <summary>What a hostile text or a stranger comes to in the browser. The browser's complaints are failures, but where a test means them.</summary>
 public sealed class SafePageTests(Chromium chromium)
 {
+    private static string Shown { get; } =
+        Bakery.Hostile.Replace("\u202e", @"\u202e", StringComparison.Ordinal).Replace("\u0007", @"\x07", StringComparison.Ordinal);
+
     [Fact]
     public async Task What_is_hostile_stays_text()
     {
@@ -36,7 +39,7 @@ public sealed class SafePageTests(Chromium chromium)
         };
         await using PageHost host = await PageHost.StartAsync(options, process);
         await using OpenPage page = await chromium.OpenAsync(host.Url);
-        string shown = hostile.Replace("\u202e", @"\u202e", StringComparison.Ordinal).Replace("\u0007", @"\x07", StringComparison.Ordinal);
+        string shown = Shown;
         await page.SeesAsync("#title", shown);
         await page.SeesAsync("#executors h3", shown[..40]);
         await page.SeesAsync("#alarms", shown);
@@ -47,6 +50,24 @@ public sealed class SafePageTests(Chromium chromium)
         await page.Find(".lanes").FocusAsync();
         await page.Page.Keyboard.PressAsync("Shift+ArrowLeft");
         await page.SeesAsync("#detail", shown);
+        Assert.Equal(0, await page.Find("img, main script, iframe").CountAsync());
+        Assert.DoesNotContain('\u202e', await page.Page.InnerTextAsync("body"));
+    }
+
+    [Fact]
+    public async Task A_hostile_url_on_a_workers_lane_stays_text()
+    {
+        var executor = new MadeUpExecutor("fetch", 1, TimeProvider.System.GetUtcNow);
+        TimeSpan now = TimeProvider.System.GetUtcNow() - MadeUpExecutor.Zero;
+        executor.Run(0, "fetch", now - TimeSpan.FromSeconds(5), now - TimeSpan.FromSeconds(2), label: $"http://h/ran{Bakery.Hostile}");
+        executor.Begin(0, "fetch", now - TimeSpan.FromSeconds(1), label: $"http://h/runs{Bakery.Hostile}");
+        await using PageHost host = await PageHost.StartAsync(null, new MadeUpProcess { Executors = [executor] });
+        await using OpenPage page = await chromium.OpenAsync(host.Url);
+        await page.Find("#executors summary").First.ClickAsync();
+        await page.SeesAsync("#executors tbody >> nth=0", $"http://h/runs{Shown}");
+        await page.Find(".lanes").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Shift+ArrowLeft");
+        await page.SeesAsync("#detail", $"http://h/ran{Shown}");
         Assert.Equal(0, await page.Find("img, main script, iframe").CountAsync());
         Assert.DoesNotContain('\u202e', await page.Page.InnerTextAsync("body"));
     }

@@ -102,6 +102,38 @@ public sealed class LoadTests
     }
 
     [Fact]
+    public void Where_labels_are_too_many_jobs_are_told_by_their_name()
+    {
+        MadeUpExecutor executor = Add("labels", 1000);
+        using Viewer viewer = Create().TryJoin()!;
+        _time.Advance(Watch.Interval);
+        viewer.ReadAll();
+        for (int job = 0; job < 1000; job++)
+            executor.Run(job, "fetch", TimeSpan.FromMilliseconds(job), TimeSpan.FromMilliseconds(job + 1), label: $"http://h/{job}/{new string('x', 5000)}");
+        _time.Advance(Watch.Interval);
+        Digest digest = Read(viewer, out int bytes);
+        Assert.Equal(NameTable.Most + 2, digest.Names.Count);
+        string[] told = [.. digest.Executors[0].SpanRows().Select(row => digest.Names[(int)row[4]])];
+        Assert.Equal((NameTable.Most, 600), (told.Count(name => name.StartsWith("http://h/", StringComparison.Ordinal)), told.Count(name => name == "fetch")));
+        Assert.InRange(bytes, 1, 250_000);
+    }
+
+    [Fact]
+    public void Short_jobs_that_are_joined_have_the_name_that_they_share()
+    {
+        MadeUpExecutor executor = Add("joined", 1);
+        using Viewer viewer = Create().TryJoin()!;
+        _time.Advance(Watch.Interval);
+        viewer.ReadAll();
+        for (int job = 0; job < 4000; job++)
+            executor.Run(0, "fetch", TimeSpan.FromMicroseconds(job * 20), TimeSpan.FromMicroseconds((job * 20) + 20), label: $"http://h/{job}");
+        _time.Advance(Watch.Interval);
+        Digest digest = Read(viewer, out _);
+        Assert.Equal([4000], digest.Executors[0].SpanRows().Select(row => row[6]));
+        Assert.Equal("fetch", digest.Names[(int)digest.Executors[0].SpanRows().Single()[4]]);
+    }
+
+    [Fact]
     public void Too_many_workers_and_executors_are_counted()
     {
         Add("wide", ExecutorHistory.MostLanes + 5);

@@ -74,5 +74,5 @@ public sealed class SpanListTests
         return list;
     }
 
-    private static Span Job(double start, double end, int failed = 0) => new(start, end, "a", 1 + (long)start, 1, 1, failed, 0, end - start, false);
+    private static Span Job(double start, double end, int failed = 0) => new(start, end, "a", "a", 1 + (long)start, 1, 1, failed, 0, end - start, false);
 }
