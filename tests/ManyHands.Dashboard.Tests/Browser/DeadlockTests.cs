@@ -2,9 +2,43 @@ using Microsoft.Playwright;
 
 namespace ManyHands.Dashboard.Tests;
 
-/// <summary>A real deadlock of two guarded values, from the page of the program that has it.</summary>
+/// <summary>Real deadlocks of two guarded values, from the page of the program that has them.</summary>
 public sealed class DeadlockTests(Chromium chromium)
 {
+    [Fact]
+    public async Task Two_threads_that_block_each_other_are_seen_with_their_names_and_those_of_what_they_want()
+    {
+        await using PageHost host = await PageHost.StartAsync();
+        await using OpenPage page = await chromium.OpenAsync(host.Url);
+        await page.SeesAsync("#status", "live");
+        var drawer = new Guarded<int>(0, "drawer");
+        var vault = new Guarded<int>(0, "vault");
+        using var both = new Barrier(2);
+        Thread clerk = Start("clerk", () => Both(drawer, vault, both)), teller = Start("teller", () => Both(vault, drawer, both));
+        try
+        {
+            await page.SeesAsync("#alarms", "⟳ Deadlock");
+            foreach (string said in (string[])["clerk waits for 'vault'", "'vault' is held by teller", "teller waits for 'drawer'", "'drawer' is held by clerk"])
+                await page.SeesAsync("#alarms", said);
+            await Assertions.Expect(page.Find("#graph .node.stuck")).ToHaveCountAsync(2);
+            await Assertions.Expect(page.Find("#graph .edge.stuck")).ToHaveCountAsync(2);
+            await SeesInRowAsync(page, "clerk", "'vault'", "teller");
+            await SeesInRowAsync(page, "teller", "'drawer'", "clerk");
+        }
+        finally
+        {
+            // A thread that waits for a lock can be interrupted; the other has its lock then.
+            clerk.Interrupt();
+        }
+
+        await Task.Run(() =>
+        {
+            clerk.Join();
+            teller.Join();
+        }, TestContext.Current.CancellationToken);
+        await Assertions.Expect(page.Find("#waits")).ToBeHiddenAsync();
+    }
+
     [Fact]
     public async Task Two_guarded_values_taken_in_opposite_orders_are_seen()
     {
@@ -35,6 +69,30 @@ public sealed class DeadlockTests(Chromium chromium)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(pay, refund));
         await Assertions.Expect(page.Find("#waits")).ToBeHiddenAsync();
     }
+
+    private static Task SeesInRowAsync(OpenPage page, string waiter, params string[] texts) =>
+        Task.WhenAll(texts.Select(text => page.SeesAsync($"#wait-list tr:has(td:first-child:has-text('{waiter}'))", text)));
+
+    // In the background: whatever the test comes to, no thread holds up the end of the process.
+    private static Thread Start(string name, Action work)
+    {
+        var thread = new Thread(() => work()) { Name = name, IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private static void Both(Guarded<int> first, Guarded<int> second, Barrier both) => first.Use((ref _) =>
+    {
+        try
+        {
+            both.SignalAndWait();
+            second.Use((ref n) => n++);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // By the test, which has seen enough.
+        }
+    });
 
     private static Task BothAsync(AsyncGuarded<int> first, AsyncGuarded<int> second, Barrier both, CancellationToken stop) =>
         first.UseAsync(
