@@ -27,6 +27,19 @@ public abstract partial class ExecutorContract
     }
 
     [Fact]
+    public async Task Another_reader_of_a_trace_finds_each_worker_as_busy_as_the_snapshot_says()
+    {
+        Assert.SkipUnless(TraceCheck.IsPossible, "Needs python3.");
+        using IFunctionExecutor executor = Create(3, new Setup { Name = "read-" + Guid.NewGuid() });
+        Task<int>[] jobs = [.. Enumerable.Range(1, 300).Select(i => i % 10 == 0 ? executor.Submit(new Fail("mine")) : executor.Submit(new Spin(10 * i)))];
+        foreach (Task<int> job in jobs)
+            await Task.WhenAny(job).InTime();
+        await IdleAsync(executor);
+
+        TraceCheck.AssertAddsUp(executor);
+    }
+
+    [Fact]
     public async Task A_trace_has_what_runs_and_what_executors_did_that_have_ended()
     {
         IFunctionExecutor executor = Create(1, new Setup { Name = "ended-" + Guid.NewGuid() });

@@ -43,18 +43,37 @@ public abstract partial class InProcessContract
         int seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         using IInProcessExecutor executor = Create(3, new Setup { Name = "random-" + Guid.NewGuid() });
-        long jobs = 0;
-        Task all = Task.WhenAll(Enumerable.Range(0, 60).Select(i => Begin(4, new Random(seed + i))));
+        Task<long> all = NestAtRandomAsync(executor, seed);
         while (!all.IsCompleted)
         {
             AddsUp(executor.Snapshot());
             Trace.Take().Of(executor);
         }
 
-        await all.InTime();
-        await Times.IsSeen(() => executor.Counts is { Queued: 0, Running: 0 });
+        long jobs = await all.InTime();
         Trace.Take().Of(executor);
-        Assert.Equal((Interlocked.Read(ref jobs), 0), (executor.Snapshot().Counts.Completed, AddsUp(executor.Snapshot())));
+        Assert.Equal((jobs, 0), (executor.Snapshot().Counts.Completed, AddsUp(executor.Snapshot())));
+    }
+
+    [Fact]
+    public async Task Another_reader_of_a_trace_finds_workers_as_busy_whose_jobs_wait_for_jobs()
+    {
+        Assert.SkipUnless(TraceCheck.IsPossible, "Needs python3.");
+        int seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        using IInProcessExecutor executor = Create(3, new Setup { Name = "nested-" + Guid.NewGuid() });
+        await NestAtRandomAsync(executor, seed).InTime();
+
+        TraceCheck.AssertAddsUp(executor);
+    }
+
+    // How many there were, when all have ended.
+    private static async Task<long> NestAtRandomAsync(IInProcessExecutor executor, int seed)
+    {
+        long jobs = 0;
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Begin(4, new Random(seed + i))));
+        await Times.IsSeen(() => executor.Counts is { Queued: 0, Running: 0 });
+        return Interlocked.Read(ref jobs);
 
         // A job waits for some of those that it begins, and ends before others.
         Task Begin(int depth, Random random)
