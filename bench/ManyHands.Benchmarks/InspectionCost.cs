@@ -21,7 +21,7 @@ internal static class InspectionCost
         {
             foreach (bool isOn in round % 2 == 0 ? [true, false] : (bool[])[false, true])
             {
-                foreach ((string what, double nanoseconds) in Measure(isOn))
+                foreach ((string what, double nanoseconds) in Measuring.InOwnProcess("inspection-once", isOn ? "on" : "off"))
                 {
                     if (!seen.TryGetValue((what, isOn), out List<double>? all))
                         seen.Add((what, isOn), all = []);
@@ -58,8 +58,8 @@ internal static class InspectionCost
             processor.Add((Environment.CpuUsage.TotalTime - before).TotalNanoseconds / jobs);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}\t{Median(elapsed)}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: processor\t{Median(processor)}"));
+        Measuring.Tell(what, Measuring.Median(elapsed));
+        Measuring.Tell($"{what}: processor", Measuring.Median(processor));
     }
 
     private static async Task Submit(ThreadPoolExecutor pool)
@@ -86,34 +86,13 @@ internal static class InspectionCost
         }
     }
 
-    private static IEnumerable<(string What, double Nanoseconds)> Measure(bool isOn)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["inspection-once", isOn ? "on" : "off"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"The measuring process ended with {process.ExitCode}: {output}");
-        return from line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-               let parts = line.Split('\t')
-               select (parts[0], double.Parse(parts[1], CultureInfo.InvariantCulture));
-    }
-
     private static void Print(Dictionary<(string What, bool IsOn), List<double>> seen, string when)
     {
         Console.WriteLine($"{when}: medians, ns a job");
         foreach (string what in seen.Keys.Select(key => key.What).Distinct())
         {
-            double on = Median(seen[(what, true)]), off = Median(seen[(what, false)]);
+            double on = Measuring.Median(seen[(what, true)]), off = Measuring.Median(seen[(what, false)]);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-36} on {on,7:0} off {off,7:0} ratio {on / off:0.000}"));
         }
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -10,6 +10,12 @@ switch (args)
     case ["inspection-once", var isOn]:
         await InspectionCost.RunOnceAsync(isOn == "on");
         break;
+    case ["guards", .. var times]:
+        GuardCost.Run(times is [var wanted] ? int.Parse(wanted, CultureInfo.InvariantCulture) : 9);
+        break;
+    case ["guards-once", var mode]:
+        GuardCost.RunOnce(mode);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;
