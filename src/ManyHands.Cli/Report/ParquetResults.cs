@@ -7,22 +7,22 @@ namespace ManyHands.Cli;
 /// <summary>Apache Parquet: a row group for each batch, compressed with Snappy, which every reader knows. Not thread-safe.</summary>
 internal sealed class ParquetResults : IResultWriter
 {
-    private static readonly DataField Url = Text("url", isNullable: false);
-    private static readonly DataField FinalUrl = Text("final_url");
-    private static readonly DataField Ok = new("ok", typeof(bool), isNullable: false);
-    private static readonly DataField Status = new("status", typeof(int), isNullable: true);
-    private static readonly DataField Bytes = new("bytes", typeof(long), isNullable: true);
-    private static readonly DataField Sha256 = Text("sha256");
-    private static readonly DataField ContentType = Text("content_type");
-    private static readonly DataField Charset = Text("charset");
-    private static readonly DataField File = Text("file");
-    private static readonly DataField Started = new DateTimeDataField("started", DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Millis, isNullable: true);
-    private static readonly DataField Milliseconds = new("ms", typeof(double), isNullable: false);
-    private static readonly DataField Attempts = new("attempts", typeof(int), isNullable: false);
-    private static readonly DataField Worker = Text("worker");
-    private static readonly DataField ErrorKind = Text("error_kind");
-    private static readonly DataField ErrorMessage = Text("error_message");
-    private static readonly DataField SameAs = Text("same_as");
+    private static readonly DataField Url = new ParquetColumn("url", typeof(string), isNullable: false);
+    private static readonly DataField FinalUrl = new ParquetColumn("final_url", typeof(string));
+    private static readonly DataField Ok = new ParquetColumn("ok", typeof(bool), isNullable: false);
+    private static readonly DataField Status = new ParquetColumn("status", typeof(int));
+    private static readonly DataField Bytes = new ParquetColumn("bytes", typeof(long));
+    private static readonly DataField Sha256 = new ParquetColumn("sha256", typeof(string));
+    private static readonly DataField ContentType = new ParquetColumn("content_type", typeof(string));
+    private static readonly DataField Charset = new ParquetColumn("charset", typeof(string));
+    private static readonly DataField File = new ParquetColumn("file", typeof(string));
+    private static readonly DataField Started = new ParquetTimeColumn("started");
+    private static readonly DataField Milliseconds = new ParquetColumn("ms", typeof(double), isNullable: false);
+    private static readonly DataField Attempts = new ParquetColumn("attempts", typeof(int), isNullable: false);
+    private static readonly DataField Worker = new ParquetColumn("worker", typeof(string));
+    private static readonly DataField ErrorKind = new ParquetColumn("error_kind", typeof(string));
+    private static readonly DataField ErrorMessage = new ParquetColumn("error_message", typeof(string));
+    private static readonly DataField SameAs = new ParquetColumn("same_as", typeof(string));
 
     private readonly ParquetWriter _writer;
 
@@ -57,8 +57,6 @@ internal sealed class ParquetResults : IResultWriter
     }
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
-
-    private static DataField Text(string name, bool isNullable = true) => new(name, typeof(string), isNullable);
 
     private static async Task TextAsync(ParquetRowGroupWriter group, DataField field, IReadOnlyList<PageResult> results, Func<PageResult, string?> of) =>
         await group.WriteAsync(field, [.. results.Select(of)]);
