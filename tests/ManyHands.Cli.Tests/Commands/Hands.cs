@@ -5,7 +5,7 @@ using ManyHands.Testing;
 
 namespace ManyHands.Cli.Tests;
 
-/// <summary>The program as a process.</summary>
+/// <summary>The program as a process: the one that was built with the tests, or the one that <c>HANDS_BINARY</c> names, as <c>./publish.sh</c> makes it.</summary>
 internal sealed class Hands : IDisposable
 {
     /// <summary>For what must happen.</summary>
@@ -22,8 +22,9 @@ internal sealed class Hands : IDisposable
         _errors = ReadErrorsAsync();
     }
 
-    public static string Path { get; } = typeof(Hands).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "HandsPath").Value!;
+    private static string[] Command { get; } = Environment.GetEnvironmentVariable("HANDS_BINARY") is { Length: > 0 } binary
+        ? [Path.GetFullPath(binary)]
+        : ["dotnet", typeof(Hands).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "HandsPath").Value!];
 
     public StreamWriter Input => _process.StandardInput;
 
@@ -40,7 +41,7 @@ internal sealed class Hands : IDisposable
         }
     }
 
-    public static Hands Start(params string[] arguments) => Start("dotnet", [Path, .. arguments]);
+    public static Hands Start(params string[] arguments) => Start(Command[0], [.. Command[1..], .. arguments]);
 
     /// <summary>One that dies of an exception as soon as its input is closed.</summary>
     public static Hands StartDying(params string[] arguments) =>
@@ -136,7 +137,7 @@ internal sealed class Hands : IDisposable
             StandardOutputEncoding = new UTF8Encoding(false),
             StandardErrorEncoding = new UTF8Encoding(false),
         };
-        start.Environment["HANDS"] = $"dotnet {Path}";
+        start.Environment["HANDS"] = string.Join(' ', Command);
         start.Environment.Remove("http_proxy");
         start.Environment.Remove("NO_COLOR");
         foreach ((string name, string value) in variables)

@@ -46,6 +46,24 @@ public sealed class ExportTests
             Assert.Equal(view.Select(row => row[column]), await ReadAsync(group, reader.Schema.DataFields[column], view.Count));
     }
 
+    /// <summary>Compiled natively, the program answers questions of the Parquet library that here it finds out by reflection.</summary>
+    [Fact]
+    public async Task Parquet_is_the_same_to_the_byte_however_the_program_was_compiled()
+    {
+        using HostileJournal journal = await HostileJournal.MakeAsync();
+        using var here = new MemoryStream();
+        using (ResultReader results = ResultReader.Open(journal.Path))
+        await using (ParquetResults writer = await ParquetResults.CreateAsync(here))
+            await writer.WriteAsync(results.Next(1000));
+
+        string file = await ExportAsync(journal, "results.parquet");
+
+        Assert.Equal(here.ToArray(), File.ReadAllBytes(file));
+        here.Position = 0;
+        await using ParquetReader reader = await ParquetReader.CreateAsync(here, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["url", "ok", "ms", "attempts"], reader.Schema.DataFields.Where(static field => !field.IsNullable).Select(static field => field.Name));
+    }
+
     [Fact]
     public async Task Json_lines_are_those_of_the_run_itself()
     {
