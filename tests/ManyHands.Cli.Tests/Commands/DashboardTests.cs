@@ -95,12 +95,14 @@ public sealed class DashboardTests
         using var strange = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Host = "evil.example" } };
         using HttpResponseMessage refused = await http.SendAsync(strange, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        Assert.Matches(WebServer, await MapsAsync(hands));
+        if (!Hands.IsNative)
+            Assert.Matches(WebServer, await MapsAsync(hands));
     }
 
     [Fact]
     public async Task A_run_without_it_loads_nothing_of_it()
     {
+        Assert.SkipWhen(Hands.IsNative, "Compiled natively, all of it is one file.");
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using TestSite site = await TestSite.StartAsync(handle: exchange =>
         {

@@ -11,6 +11,11 @@ internal sealed class Hands : IDisposable
     /// <summary>For what must happen.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
 
+    private static readonly string[] Managed =
+        ["dotnet", typeof(Hands).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "HandsPath").Value!];
+
+    private static readonly string[] Command = Environment.GetEnvironmentVariable("HANDS_BINARY") is { Length: > 0 } binary ? [Path.GetFullPath(binary)] : Managed;
+
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly StringBuilder _said = new();
@@ -22,9 +27,8 @@ internal sealed class Hands : IDisposable
         _errors = ReadErrorsAsync();
     }
 
-    private static string[] Command { get; } = Environment.GetEnvironmentVariable("HANDS_BINARY") is { Length: > 0 } binary
-        ? [Path.GetFullPath(binary)]
-        : ["dotnet", typeof(Hands).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "HandsPath").Value!];
+    /// <summary>The program under test was compiled natively.</summary>
+    public static bool IsNative => Command != Managed;
 
     public StreamWriter Input => _process.StandardInput;
 
@@ -45,7 +49,10 @@ internal sealed class Hands : IDisposable
 
     /// <summary>One that dies of an exception as soon as its input is closed.</summary>
     public static Hands StartDying(params string[] arguments) =>
-        Start("dotnet", [Path, .. arguments], ("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location));
+        Start(Managed[0], [.. Managed[1..], .. arguments], ("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location));
+
+    /// <summary>The one that was built with the tests, whichever is tested: into a native program nobody can look.</summary>
+    public static Hands StartManaged(params string[] arguments) => Start(Managed[0], [.. Managed[1..], .. arguments]);
 
     /// <summary>By way of a shell: <c>$HANDS</c> is the program.</summary>
     public static Hands Shell(string script) => Start("bash", ["-c", script]);

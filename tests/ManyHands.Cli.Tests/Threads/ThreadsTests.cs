@@ -88,7 +88,7 @@ public sealed class ThreadsTests
             await exchange.AnswerAsync("200 OK", "", "fine");
         });
         using var folder = new OutputFolder();
-        using Hands fetch = Hands.Start(["fetch", "-o", folder.Pages, "-w", "5", "--json", .. Enumerable.Range(0, 20).Select(page => site.Url($"/{page}"))]);
+        using Hands fetch = Hands.StartManaged(["fetch", "-o", folder.Pages, "-w", "5", "--json", .. Enumerable.Range(0, 20).Select(page => site.Url($"/{page}"))]);
         Assert.True(asked.Wait(Hands.Long, TestContext.Current.CancellationToken));
 
         // The site has the requests; the program may still be on its way from there to the wait for the answers.
