@@ -1,59 +1,58 @@
 namespace ManyHands;
 
 /// <summary>The one form that functions of every shape take.</summary>
-/// <param name="Name">What its jobs are called; null leaves it to the executor.</param>
 /// <param name="Code">What the caller gave; null where the items are jobs themselves.</param>
 /// <param name="Call">Calls it, where it is synchronous and so may be grouped; else null.</param>
 /// <param name="JobFor">The job of one item, where it is not.</param>
 internal sealed record MapFunction<T, TResult>(
-    string? Name, Delegate? Code, Func<T, CancellationToken, TResult>? Call, Func<T, IJob<TResult>>? JobFor);
+    Delegate? Code, Func<T, CancellationToken, TResult>? Call, Func<T, IJob<TResult>>? JobFor);
 
 internal static class MapFunction
 {
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, TResult> function)
     {
         AwaitedByNobody<TResult>.Refuse(function);
-        return new(JobName.OfFunction(function), function, (item, _) => function(item), null);
+        return new(function, (item, _) => function(item), null);
     }
 
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, CancellationToken, TResult> function)
     {
         AwaitedByNobody<TResult>.Refuse(function);
-        return new(JobName.OfFunction(function), function, function, null);
+        return new(function, function, null);
     }
 
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, Task<TResult>> function)
     {
         AwaitedByNobody<TResult>.Refuse(function);
         Func<T, CancellationToken, Task<TResult>> call = (item, _) => function(item);
-        return new(JobName.OfFunction(function), function, null, item => new ItemJob<T, TResult>(call, item));
+        return new(function, null, item => new ItemJob<T, TResult>(call, item));
     }
 
     public static MapFunction<T, TResult> Of<T, TResult>(Func<T, CancellationToken, Task<TResult>> function)
     {
         AwaitedByNobody<TResult>.Refuse(function);
-        return new(JobName.OfFunction(function), function, null, item => new ItemJob<T, TResult>(function, item));
+        return new(function, null, item => new ItemJob<T, TResult>(function, item));
     }
 
-    public static MapFunction<IJob<TResult>, TResult> OfJobs<TResult>() => new(null, null, null, job => job);
+    public static MapFunction<IJob<TResult>, TResult> OfJobs<TResult>() => new(null, null, job => job);
 
     public static MapFunction<T, Nothing> Of<T>(Action<T> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        return new(JobName.OfFunction(action), action, GroupCode.ToCallOf(action), null);
+        return new(action, GroupCode.ToCallOf(action), null);
     }
 
     public static MapFunction<T, Nothing> Of<T>(Func<T, Task> action)
     {
         ArgumentNullException.ThrowIfNull(action);
         Func<T, CancellationToken, Task> call = (item, _) => action(item);
-        return new(JobName.OfFunction(action), action, null, item => new ActionJob<T>(call, item));
+        return new(action, null, item => new ActionJob<T>(call, item));
     }
 
     public static MapFunction<T, Nothing> Of<T>(Func<T, CancellationToken, Task> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        return new(JobName.OfFunction(action), action, null, item => new ActionJob<T>(action, item));
+        return new(action, null, item => new ActionJob<T>(action, item));
     }
 
     private sealed class ItemJob<T, TResult>(Func<T, CancellationToken, Task<TResult>> function, T item) : IAsyncJob<TResult>

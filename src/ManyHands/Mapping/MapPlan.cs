@@ -25,7 +25,9 @@ internal sealed class MapPlan<T, TResult>
         if (executor is IGroupHost host && function.Code is { } code)
             host.Check(code);
         Route = MapRoute.Of(executor, function);
-        Job = Options.Job.Name is null ? Options.Job with { Name = function.Name } : Options.Job;
+
+        // Looked for only where nobody gave one: in a natively compiled program the first name found takes milliseconds.
+        Job = Options.Job.Name is null && function.Code is { } named ? Options.Job with { Name = JobName.OfFunction(named) } : Options.Job;
     }
 
     public IExecutor Executor { get; }
