@@ -1,11 +1,8 @@
-using System.Reflection;
-
 namespace ManyHands.Scraping;
 
 internal static class ProductInfo
 {
-    public static string Version { get; } =
-        typeof(ProductInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    public const string Version = BuildInfo.Version;
 
-    public static string UserAgent { get; } = $"manyhands/{Version} (+https://github.com/manyhands/manyhands)";
+    public const string UserAgent = $"manyhands/{Version} (+https://github.com/manyhands/manyhands)";
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -57,7 +56,7 @@ public sealed class Scraper : IAsyncDisposable
         return Open(options, executor, new ScrapeParts
         {
             Time = TimeProvider.System,
-            Random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Random = ScrapeParts.NewRandom(),
             Log = (ILogger?)options.LoggerFactory?.CreateLogger("ManyHands.Scraping") ?? NullLogger.Instance,
         });
     }

@@ -57,6 +57,8 @@ internal static class InspectionWatch
 
     private static void Run()
     {
+        // What has only just begun hangs by no rule, and a program that ends at once need not wait for a look.
+        Called.WaitOne(Period);
         while (true)
         {
             Look();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Numerics;
-using System.Reflection;
 
 namespace ManyHands;
 
@@ -15,13 +14,11 @@ internal static class Telemetry
 {
     internal const string Name = "ManyHands";
 
-    private static readonly string? Version = typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-
     private static long s_failures;
 
-    internal static Meter Meter { get; } = new(Name, Version);
+    internal static Meter Meter { get; } = new(Name, BuildInfo.Version);
 
-    internal static ActivitySource Source { get; } = new(Name, Version);
+    internal static ActivitySource Source { get; } = new(Name, BuildInfo.Version);
 
     internal static Histogram<double> Duration { get; } = Meter.CreateHistogram(
         "manyhands.job.duration",

@@ -14,6 +14,10 @@ internal static class DatabaseFile
     private const long LongestChecked = 64 << 20;
     private const int BusyMilliseconds = 30_000;
 
+    private const int FormatVersionsAt = 18;
+
+    private static ReadOnlySpan<byte> WithWriteAheadLog => [2, 2];
+
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     /// <summary>Reads the header without SQLite, which could change the file by recovering it.</summary>
@@ -68,9 +72,10 @@ internal static class DatabaseFile
         bool opened = false;
         try
         {
-            if (!CheckHeader(path, applicationId, version))
+            bool isNew = !CheckHeader(path, applicationId, version);
+            if (isNew)
                 Create(path, temporaryFolder, applicationId, version, schema);
-            if (!File.Exists(path + "-journal"))
+            else if (!File.Exists(path + "-journal"))
                 using (SqliteConnection reader = Connect(path, SqliteOpenMode.ReadOnly))
                     Verify(reader, path, verify);
             else
@@ -79,9 +84,19 @@ internal static class DatabaseFile
                     Verify(recovering, path, verify);
 
             SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
-            opened = true;
-            return connection;
+            try
+            {
+                Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
+                if (isNew)
+                    verify(connection);
+                opened = true;
+                return connection;
+            }
+            finally
+            {
+                if (!opened)
+                    connection.Dispose();
+            }
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)
         {
@@ -144,8 +159,18 @@ internal static class DatabaseFile
     {
         string draft = Path.Combine(temporaryFolder, Path.GetFileName(path));
         File.Delete(draft);
+
+        // A draft that a kill leaves behind is thrown away: it needs no journal of its own, and reaches the disk once, as a whole.
         using (SqliteConnection connection = Connect(draft, SqliteOpenMode.ReadWriteCreate))
-            Execute(connection, $"PRAGMA application_id={applicationId}; BEGIN; {schema} PRAGMA user_version={version}; COMMIT;");
+            Execute(connection, $"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA application_id={applicationId}; BEGIN; {schema} PRAGMA user_version={version}; COMMIT;");
+        using (FileStream file = new(draft, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            // As PRAGMA journal_mode=WAL does (https://www.sqlite.org/fileformat.html#file_format_version_numbers), with a
+            // journal and four waits for the disk.
+            file.Position = FormatVersionsAt;
+            file.Write(WithWriteAheadLog);
+            file.Flush(flushToDisk: true);
+        }
         File.Move(draft, path);
     }
 
