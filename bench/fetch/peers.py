@@ -1,0 +1,37 @@
+"""How each downloader is called: at its best setting for many small pages of one host, saving all of them."""
+import pathlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+PYTHON = "/usr/bin/python3"  # Debian's, which has its Scrapy and requests
+
+CURL = "curl --parallel"
+AUTO = "--workers auto"
+WORKERS = ["--workers 4", "--workers 16", "--workers 32", "--workers 64", "--workers 128", "--workers 512", AUTO]
+
+FAST = ["hands, native", "hands", CURL, "Go", "Rust", "C#, native", "C#", "wget2"]
+GZIP = ["hands, native", "hands", CURL, "Go", "C#, native", "C#"]
+START = ["hands, native", "hands", CURL, "wget2", "C#, native", "C#"]
+SLOW = ["aria2", "Scrapy", "the article's"]
+
+
+def commands(work, site, at_once):
+    """By name; each runs in a folder of its own with urls.txt and curl.txt, and saves below out/."""
+    hands = ["fetch", "-q", "--json", "-i", "urls.txt", "-o", "out", "--per-host"]
+    if not isinstance(at_once, int):
+        return {workers: [str(work / "native" / "hands"), *hands, "1024", *workers.split()] for workers in WORKERS}
+    many = str(at_once)
+    hands.append(many)
+    wget2 = ["wget2", "-q", "--no-robots", "--max-threads", str(min(at_once, 64)), "-P", "out", "-i", "urls.txt"]
+    return {
+        "hands, native": [str(work / "native" / "hands"), *hands],
+        "hands": [str(work / "hands" / "hands"), *hands],
+        CURL: ["curl", "-sS", "--no-progress-meter", "--compressed", "--parallel", "--parallel-max", str(min(at_once, 300)), "-K", "curl.txt"],
+        "Go": [str(work / "go-fetch"), "urls.txt", "out", many],
+        "Rust": [str(work / "rust" / "release" / "fetch"), "urls.txt", "out", many],
+        "C#, native": [str(work / "today-native" / "today"), "urls.txt", "out", many],
+        "C#": [str(work / "today" / "today"), "urls.txt", "out", many],
+        "wget2": wget2,
+        "aria2": ["aria2c", "-q", "-j", many, "-x", "1", "--file-allocation=none", "-d", "out", "-i", "urls.txt"],
+        "Scrapy": [PYTHON, str(HERE / "peers" / "spider.py"), "urls.txt", "out", many],
+        "the article's": [PYTHON, str(HERE / "peers" / "article.py"), "urls.txt", "out"],
+    }
