@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 
 namespace ManyHands;
 
@@ -9,6 +10,7 @@ namespace ManyHands;
 /// <param name="Worker">The worker that ran it, such as <c>fetch-3</c>; null before one did.</param>
 public sealed record JobInfo(long Id, string Name, string Executor, string? Worker)
 {
+    [JsonIgnore] // It stays where the job runs.
     private string? _label;
 
     // Exception.Data would be shared by threads that throw one exception object, and is not thread-safe.
@@ -42,6 +44,13 @@ public sealed record JobInfo(long Id, string Name, string Executor, string? Work
             : exception is AggregateException { InnerExceptions: [var only] } ? Of(only)
             : null;
     }
+
+    /// <summary>Whether it is the same job on the same worker.</summary>
+    public bool Equals(JobInfo? other) => other is not null
+        && (Id, Name, Executor, Worker) == (other.Id, other.Name, other.Executor, other.Worker);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Name, Executor, Worker);
 
     internal void Mark(Exception exception) => Thrown.AddOrUpdate(exception, this);
 }

@@ -3,6 +3,22 @@ namespace ManyHands.Tests;
 public sealed class TimelineTests
 {
     [Fact]
+    public void An_entry_shows_the_label_of_its_job_and_keeps_the_name_that_others_share()
+    {
+        Timeline timeline = new();
+        WorkerTrack worker = timeline.AddWorker("w");
+        worker.Since = 0;
+        JobInfo job = new(1, "fetch", "e", "w"), same = job with { };
+        job.Label = "http://h/1";
+        timeline.Close(worker, job, 0, now: 1);
+        timeline.Close(worker, "parse", 0, now: 2);
+
+        Assert.Equal([("http://h/1", "fetch"), ("parse", "parse")], timeline.Copy([]).Select(slice => (slice.Label, slice.Name)));
+        Assert.Equal(same, job);
+        Assert.Equal(same.GetHashCode(), job.GetHashCode());
+    }
+
+    [Fact]
     public void It_keeps_the_last_entries_in_their_order_and_counts_the_others()
     {
         const int Many = Timeline.Most + 1000;
