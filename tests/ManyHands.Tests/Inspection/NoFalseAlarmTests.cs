@@ -80,8 +80,15 @@ public sealed class NoFalseAlarmTests
         Thread holder = new(() => one.Use((ref _) => gate.Pass())) { Name = "holder" };
         holder.Start();
         await gate.Reached;
-        Thread middle = new(() => other.Use((ref _) => one.Use((ref n) => n++))) { Name = "middle" };
+        TaskCompletionSource hasOther = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread middle = new(() => other.Use((ref _) =>
+        {
+            hasOther.SetResult();
+            one.Use((ref n) => n++);
+        }))
+        { Name = "middle" };
         middle.Start();
+        await hasOther.Task.InTime();
         ring.StartWaiting("late", other);
         await Times.IsSeen(() => Looks.Waits().Count(wait => wait.WaitsFor.Contains(_name, StringComparison.Ordinal)) == 2);
 
