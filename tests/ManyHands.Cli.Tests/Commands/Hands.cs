@@ -5,7 +5,7 @@ using ManyHands.Testing;
 
 namespace ManyHands.Cli.Tests;
 
-/// <summary>The program as a process: the one that was built with the tests, or the one that <c>HANDS_BINARY</c> names, as <c>./publish.sh</c> makes it.</summary>
+/// <summary>The program as a process: the one that was built with the tests, or the one whose full path <c>HANDS_BINARY</c> gives, as <c>./publish.sh</c> makes it.</summary>
 internal sealed class Hands : IDisposable
 {
     /// <summary>For what must happen.</summary>
@@ -14,7 +14,7 @@ internal sealed class Hands : IDisposable
     private static readonly string[] Managed =
         ["dotnet", typeof(Hands).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "HandsPath").Value!];
 
-    private static readonly string[] Command = Environment.GetEnvironmentVariable("HANDS_BINARY") is { Length: > 0 } binary ? [Path.GetFullPath(binary)] : Managed;
+    private static readonly string[] Command = Environment.GetEnvironmentVariable("HANDS_BINARY") is { Length: > 0 } binary ? [binary] : Managed;
 
     private readonly Process _process;
     private readonly Task<string> _errors;
