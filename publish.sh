@@ -8,8 +8,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 folder=${1:-artifacts/hands}
 case "$(uname -s)-$(uname -m)" in
-  Linux-x86_64) runtime=linux-x64 ;;
-  Linux-aarch64) runtime=linux-arm64 ;;
+  Linux-x86_64) runtime=linux-x64 locked=true ;; # what the lock files are for
+  Linux-aarch64) runtime=linux-arm64 locked=false ;;
   *) echo "publish.sh: it makes a program for Linux on x64 or arm64, where it runs on that" >&2; exit 1 ;;
 esac
 if ! command -v clang >/dev/null && ! command -v gcc >/dev/null; then
@@ -24,5 +24,5 @@ linker=clang
 command -v clang >/dev/null || linker=gcc
 
 # A warning of trimming or of ahead-of-time compilation is an error, as all are: what may break only there must not pass.
-dotnet publish src/ManyHands.Cli -c Release -r "$runtime" -p:Native=true -p:CppCompilerAndLinker="$linker" -v quiet -o "$folder"
+dotnet publish src/ManyHands.Cli -c Release -r "$runtime" -p:Native=true -p:RestoreLockedMode="$locked" -p:CppCompilerAndLinker="$linker" -v quiet -o "$folder"
 ls -l "$folder" | awk 'NR > 1 { printf "%12d  %s\n", $5, $9 }'
