@@ -20,7 +20,4 @@ internal sealed record ScrapeParts
 
     /// <summary>Names this run to another that wants its folder; null is the program's name.</summary>
     public string? Command { get; init; }
-
-    /// <summary>Another for each run; nothing that it spreads has to be a secret.</summary>
-    public static Random NewRandom() => new(Guid.NewGuid().GetHashCode());
 }

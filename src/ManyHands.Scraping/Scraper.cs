@@ -56,7 +56,7 @@ public sealed class Scraper : IAsyncDisposable
         return Open(options, executor, new ScrapeParts
         {
             Time = TimeProvider.System,
-            Random = ScrapeParts.NewRandom(),
+            Random = new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)),
             Log = (ILogger?)options.LoggerFactory?.CreateLogger("ManyHands.Scraping") ?? NullLogger.Instance,
         });
     }

@@ -48,7 +48,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
         await using Scraper scraper = Scraper.Open(options, executor, new ScrapeParts
         {
             Time = time,
-            Random = ScrapeParts.NewRandom(),
+            Random = new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)),
             Log = log.CreateLogger("ManyHands.Scraping"),
             Command = settings.Crawl is null ? "hands fetch" : "hands crawl",
         });

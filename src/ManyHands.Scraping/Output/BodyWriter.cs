@@ -79,7 +79,7 @@ internal sealed class BodyWriter : IAsyncDisposable
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         if (_hash is null)
         {
-            Sha256.HashData(rest, digest);
+            SHA256.HashData(rest, digest);
         }
         else
         {

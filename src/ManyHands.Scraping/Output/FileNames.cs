@@ -140,7 +140,7 @@ internal static class FileNames
     {
         const string Digits = "abcdefghijklmnopqrstuvwxyz234567";
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Sha256.HashData(Encoding.UTF8.GetBytes(key), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
         Span<char> tag = stackalloc char[TagLength];
         tag[0] = '~';
         int bits = 0;

@@ -14,10 +14,6 @@ internal static class DatabaseFile
     private const long LongestChecked = 64 << 20;
     private const int BusyMilliseconds = 30_000;
 
-    private const int FormatVersionsAt = 18;
-
-    private static ReadOnlySpan<byte> WithWriteAheadLog => [2, 2];
-
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     /// <summary>Reads the header without SQLite, which could change the file by recovering it.</summary>
@@ -160,17 +156,11 @@ internal static class DatabaseFile
         string draft = Path.Combine(temporaryFolder, Path.GetFileName(path));
         File.Delete(draft);
 
-        // A draft that a kill leaves behind is thrown away: it needs no journal of its own, and reaches the disk once, as a whole.
+        // A draft that a kill leaves behind is thrown away, so it reaches the disk once, as a whole.
         using (SqliteConnection connection = Connect(draft, SqliteOpenMode.ReadWriteCreate))
-            Execute(connection, $"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA application_id={applicationId}; BEGIN; {schema} PRAGMA user_version={version}; COMMIT;");
+            Execute(connection, $"PRAGMA synchronous=OFF; PRAGMA application_id={applicationId}; BEGIN; {schema} PRAGMA user_version={version}; COMMIT; PRAGMA journal_mode=WAL;");
         using (FileStream file = new(draft, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0))
-        {
-            // As PRAGMA journal_mode=WAL does (https://www.sqlite.org/fileformat.html#file_format_version_numbers), with a
-            // journal and four waits for the disk.
-            file.Position = FormatVersionsAt;
-            file.Write(WithWriteAheadLog);
             file.Flush(flushToDisk: true);
-        }
         File.Move(draft, path);
     }
 
