@@ -64,8 +64,8 @@ internal sealed class FetchArguments
             Input = input,
             DashboardPort = parsed.GetValue(_dashboard) is var port and not NoPage ? port : null,
             Json = parsed.GetValue(_json),
-            LogFile = Name(parsed, _log, "--log takes a file"),
-            TraceFile = Name(parsed, _trace, "--trace takes a file"),
+            LogFile = NameValue.ReadFile(parsed, Command, _log, "--log takes a file"),
+            TraceFile = NameValue.ReadFile(parsed, Command, _trace, "--trace takes a file"),
             Verbose = parsed.GetValue(_verbose),
             Quiet = parsed.GetValue(_quiet),
             Scrape = new ScrapeOptions

@@ -15,4 +15,11 @@ internal static class NameValue
             $"{expected}, not {Terminal.Quote(name)}",
             name.StartsWith('-') ? $"for a name like an option's write ./{name}" : $"see: hands {command.Name} --help");
     }
+
+    /// <summary>The same for what is written to: standard output is the results' or the summary's.</summary>
+    /// <exception cref="UsageException">It is none, or "-".</exception>
+    public static string? ReadFile(ParseResult parsed, Command command, Option<string> option, string expected) =>
+        Read(parsed, command, option, expected) is var name && name == "-"
+            ? throw new UsageException($"{expected}, not standard output", "what the command itself tells goes there; a file of that name is ./-")
+            : name;
 }

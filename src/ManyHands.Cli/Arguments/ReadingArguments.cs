@@ -42,7 +42,7 @@ internal sealed class ReadingArguments
 
     private ReadingSettings ReadReport(ParseResult parsed, ReadingSettings settings)
     {
-        string? html = FileOf(parsed, _html, "--html takes a file");
+        string? html = NameValue.ReadFile(parsed, Command, _html, "--html takes a file");
         bool json = parsed.GetValue(_json);
         return json && html is not null
             ? throw new UsageException("--json and --html are two reports", "ask for one after the other")
@@ -51,7 +51,7 @@ internal sealed class ReadingArguments
 
     private ReadingSettings ReadExport(ParseResult parsed, ReadingSettings settings)
     {
-        string file = FileOf(parsed, _to, "--to takes a file")
+        string file = NameValue.ReadFile(parsed, Command, _to, "--to takes a file")
             ?? throw new UsageException("no file given to export to", "name one: hands export -o DIR --to results.csv");
         return settings with
         {
@@ -65,9 +65,4 @@ internal sealed class ReadingArguments
             },
         };
     }
-
-    private string? FileOf(ParseResult parsed, Option<string> option, string expected) =>
-        NameValue.Read(parsed, Command, option, expected) is var name && name == "-"
-            ? throw new UsageException($"{expected}, not standard output", $"see: hands {Command.Name} --help")
-            : name;
 }

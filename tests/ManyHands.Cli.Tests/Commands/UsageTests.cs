@@ -143,6 +143,18 @@ public sealed class UsageTests
         Assert.DoesNotContain("secret", refused.Message + refused.Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fetch", "--trace")]
+    [InlineData("crawl", "--trace")]
+    [InlineData("fetch", "--log")]
+    public async Task Standard_output_is_taken_so_no_file_goes_there(string command, string option)
+    {
+        Hands.Ended ended = await Hands.RunAsync(command, option, "-", "http://127.0.0.1:1/");
+        Assert.Equal((2, ""), (ended.Code, ended.Output));
+        Assert.StartsWith($"hands: {option} takes a file, not standard output\n", ended.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists("-"));
+    }
+
     [Fact]
     public async Task A_list_that_is_not_there_is_said_without_a_trace()
     {
