@@ -21,7 +21,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
         catch (Exception)
         {
             // What stopped the run matters more.
-            TryWrite(trace);
+            TryWrite(() => trace?.Write());
             throw;
         }
 
@@ -64,7 +64,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             () =>
             {
                 Screen.ShowCursor();
-                TryWrite(trace);
+                TryWrite(() => trace?.WriteInAHurry());
             });
 
         long began = time.GetTimestamp();
@@ -120,11 +120,11 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
             Say("--insecure was on: certificates were not checked");
     }
 
-    private void TryWrite(TraceFile? trace)
+    private void TryWrite(Action trace)
     {
         try
         {
-            trace?.Write();
+            trace();
         }
         catch (FileUnavailableException failure)
         {

@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyHands.Cli;
 
-/// <summary>The file of <c>--trace</c>: written when the run is over, however it ends, and once. Thread-safe.</summary>
+/// <summary>The file of <c>--trace</c>, or the pipe: written when the run is over, however it ends, and once. Thread-safe.</summary>
 internal sealed class TraceFile
 {
+    private static readonly TimeSpan MostInAHurry = TimeSpan.FromSeconds(10); // as when the program dies of a mistake
+
     private readonly Lock _gate = new();
     private readonly string _path;
     private bool _isWritten; // under _gate, as the writing is: whoever comes second waits till it is there
@@ -16,7 +18,7 @@ internal sealed class TraceFile
     {
         try
         {
-            NewFile.Create(path).Dispose();
+            OutputFile.Create(path).Dispose();
             return new TraceFile(path);
         }
         catch (FileUnavailableException failure)
@@ -36,12 +38,42 @@ internal sealed class TraceFile
             if (_isWritten)
                 return;
             _isWritten = true;
-            NewFile.Try(_path, () =>
+            OutputFile.Try(_path, () =>
             {
-                using NewFile file = NewFile.Create(_path);
+                using NewFile file = OutputFile.Create(_path);
                 Inspector.WriteTrace(file.Stream);
                 return file.Keep();
             });
         }
+    }
+
+    /// <summary>The same for who is about to end the program, and can't wait for somebody to read a pipe.</summary>
+    /// <inheritdoc cref="Write"/>
+    public void WriteInAHurry()
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Background.TryStart("hands trace", () => Tell(over)) || !IsOverInTime(over.Task))
+            throw OutputFile.Unavailable(_path, new IOException($"it took longer than {MostInAHurry.TotalSeconds:0} s."));
+    }
+
+    private void Tell(TaskCompletionSource over)
+    {
+        try
+        {
+            Write();
+            over.SetResult();
+        }
+        catch (Exception failure)
+        {
+            over.SetException(failure);
+        }
+    }
+
+    private static bool IsOverInTime(Task over)
+    {
+        if (Task.WaitAny([over], MostInAHurry) < 0)
+            return false;
+        over.GetAwaiter().GetResult();
+        return true;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ExportCommand(ReadingSettings settings, Messages messages)
         using var interruption = new Interruption(static () => { }, static () => { });
         try
         {
-            using NewFile file = NewFile.Create(path);
+            using NewFile file = OutputFile.Create(path);
             long count = await WriteAsync(results, file.Stream, interruption.Stop);
             long length = file.Keep();
             string counted = ReportWords.Count(count, "result", "results");
@@ -30,7 +30,7 @@ internal sealed class ExportCommand(ReadingSettings settings, Messages messages)
         }
         catch (Exception failure) when (StorageFailure.Is(failure))
         {
-            throw NewFile.Unavailable(path, failure);
+            throw OutputFile.Unavailable(path, failure);
         }
     }
 

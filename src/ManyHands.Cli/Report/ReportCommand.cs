@@ -21,9 +21,9 @@ internal sealed class ReportCommand(ReadingSettings settings, TimeProvider time)
     private string WriteHtml(JournalReport report, string path)
     {
         byte[] page = Encoding.UTF8.GetBytes(ReportHtml.Of(report, settings.Folder, time.GetUtcNow()));
-        return NewFile.Try(path, () =>
+        return OutputFile.Try(path, () =>
         {
-            using NewFile file = NewFile.Create(path);
+            using NewFile file = OutputFile.Create(path);
             file.Stream.Write(page);
             file.Keep();
             return $"Report: {Terminal.Safe(path)}\n";

@@ -58,31 +58,16 @@ internal sealed class CrashTrace : IDisposable
     /// <returns>Why it could not be written; null when it was. A file of its name is there whole, or as it was.</returns>
     private string? Write()
     {
-        string temporary = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.{Guid.NewGuid():N}.part");
         try
         {
-            using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-                Inspector.WriteTrace(file);
-            File.Move(temporary, _path, overwrite: true);
+            using NewFile file = NewFile.Create(_path);
+            Inspector.WriteTrace(file.Stream);
+            file.Keep();
             return null;
         }
         catch (Exception failure)
         {
-            // Whatever it is, the process dies of another one, and this is told.
-            TryDelete(temporary);
-            return failure.Message;
-        }
-    }
-
-    private static void TryDelete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Its folder is gone or closed: that it was not written is what is told.
+            return failure.Message; // Whatever it is, the process dies of another one, and this is told.
         }
     }
 

@@ -33,7 +33,7 @@ public static partial class Inspector
 
     /// <summary>Has <see cref="WriteTrace"/> write to a file should the process die of an exception that nobody catches.</summary>
     /// <remarks>
-    /// A file of this name is replaced, by a whole one or not at all. Where the trace went or why it could not be written is
+    /// A file of this name is replaced, by a whole one or not at all; a link is followed, and a pipe or a device is written to. Where the trace went or why it could not be written is
     /// logged in one line, as critical. The dying process waits for that for 11 seconds at most. What ends a process otherwise leaves no
     /// trace: its regular end, <see cref="Environment.FailFast(string)"/>, a stack overflow, a kill.
     /// </remarks>

@@ -110,6 +110,43 @@ public sealed class TraceTests : IDisposable
         Assert.Empty(Events());
     }
 
+    [Fact]
+    public async Task A_link_is_followed()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        string elsewhere = Directory.CreateDirectory(_folder.In("elsewhere")).FullName, link = _folder.In("link");
+        System.IO.File.CreateSymbolicLink(link, "elsewhere/trace.json");
+        Assert.Equal(0, (await Hands.RunAsync("fetch", "-o", _folder.Pages, "--trace", link, site.Url("/ok"))).Code);
+
+        Assert.Equal("elsewhere/trace.json", new FileInfo(link).LinkTarget);
+        Assert.Contains(Events(Path.Combine(elsewhere, "trace.json")), entry => Is(entry, "X", site.Url("/ok")));
+        Assert.Single(Directory.GetFileSystemEntries(elsewhere));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        Hands.Ended ended = await Hands.RunShellAsync(
+            $"mkfifo {File}; cat {File} > {File}.read & $HANDS fetch -q -o {_folder.Pages} --trace {File} '{site.Url("/ok")}'; code=$?; wait; [ -p {File} ] && echo $code");
+        Assert.Equal(("0", ""), (ended.Lines[^1], ended.Errors));
+        Assert.Contains(Events(File + ".read"), entry => Is(entry, "X", site.Url("/ok")));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_reads_holds_no_second_signal_up_for_good()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Shell($"mkfifo {File}; exec $HANDS fetch -o {_folder.Pages} --trace {File} '{site.Url("/1")}'");
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal("TERM");
+        await hands.SaysAsync("stopping");
+        hands.Signal("TERM");
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal(130, ended.Code);
+        Assert.Contains("trace.json can't be written: it took longer than 10 s", ended.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nowhere/trace.json")]
     [InlineData("")]
@@ -141,9 +178,9 @@ public sealed class TraceTests : IDisposable
         Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
     }
 
-    private JsonElement[] Events()
+    private JsonElement[] Events(string? file = null)
     {
-        using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(File));
+        using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(file ?? File));
         return [.. document.RootElement.GetProperty("traceEvents").EnumerateArray().Select(entry => entry.Clone())];
     }
 

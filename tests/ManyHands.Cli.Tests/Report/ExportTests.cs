@@ -80,6 +80,21 @@ public sealed class ExportTests
         Assert.Equal(run.Lines.Order(StringComparer.Ordinal), File.ReadAllLines(file).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("parquet")]
+    public async Task What_comes_out_of_a_pipe_is_what_would_stand_in_a_file(string ending)
+    {
+        using HostileJournal journal = await HostileJournal.MakeAsync();
+        string file = await ExportAsync(journal, $"file.{ending}"), pipe = journal.In($"pipe.{ending}"), read = journal.In("read");
+
+        Hands.Ended ended = await Hands.RunShellAsync(
+            $"mkfifo {pipe}; cat {pipe} > {read} & $HANDS export -o {journal.Path} --to {pipe}; code=$?; wait; [ -p {pipe} ] && echo $code");
+
+        Assert.Equal(("0", ""), (ended.Lines[^1], ended.Errors));
+        Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(read, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_file_that_is_there_is_replaced_whole_or_stays_as_it_was()
     {

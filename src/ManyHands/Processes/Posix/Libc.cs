@@ -27,6 +27,18 @@ internal static unsafe partial class Libc
     internal const int OneProcess = 1; // P_PID
     internal const int ExitedButKeep = 0x1000004; // WEXITED | WNOWAIT
 
+    internal const int MayWrite = 2; // W_OK
+    internal const int KindMask = 0xf000; // S_IFMT
+    internal const int Fifo = 0x1000; // S_IFIFO
+    internal const int CharacterDevice = 0x2000; // S_IFCHR
+    internal const int RegularFile = 0x8000; // S_IFREG
+
+    // struct statx, the same on every architecture.
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const uint KindAlone = 1; // STATX_TYPE
+    private const int StatSize = 256;
+    private const int ModeOffset = 28; // stx_mode
+
     // posix_spawnattr_t has 336 bytes and posix_spawn_file_actions_t 80, in glibc as in musl.
     internal const int OpaqueSize = 1024;
 
@@ -47,6 +59,19 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(SafeFileHandle file, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Access(string path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(int folder, string path, int flags, uint mask, byte* into);
+
+    /// <summary>What kind of file it is, links followed; null where there is none, or none that can be looked at.</summary>
+    internal static int? GetMode(string path)
+    {
+        byte* stat = stackalloc byte[StatSize];
+        return Stat(CurrentFolder, path, 0, KindAlone, stat) == 0 ? *(ushort*)(stat + ModeOffset) : null;
+    }
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
