@@ -2,26 +2,31 @@ using System.Runtime.InteropServices;
 
 namespace ManyHands.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: once asks for a soft stop, twice ends the process. Thread-safe.</summary>
+/// <summary>
+/// Ctrl-C, SIGTERM and a terminal that is closed: once asks for a soft stop, twice ends the process, as Ctrl-\ (SIGQUIT) does
+/// at once. Thread-safe.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Action _onFirst;
-    private readonly Action _onSecond;
+    private readonly Action _onEnd;
     private int _signals;
 
     /// <param name="onFirst">Says that it is stopping.</param>
-    /// <param name="onSecond">Leaves the screen in order; the process ends after it.</param>
-    public Interruption(Action onFirst, Action onSecond)
+    /// <param name="onEnd">Leaves the screen in order; the process ends after it.</param>
+    public Interruption(Action onFirst, Action onEnd)
     {
         _onFirst = onFirst;
-        _onSecond = onSecond;
+        _onEnd = onEnd;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnQuit),
         ];
     }
 
@@ -50,6 +55,12 @@ internal sealed class Interruption : IDisposable
         Signal();
     }
 
+    private void OnQuit(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        End();
+    }
+
     /// <summary>What a signal does.</summary>
     internal void Signal()
     {
@@ -68,7 +79,12 @@ internal sealed class Interruption : IDisposable
             return;
         }
 
-        _onSecond();
+        End();
+    }
+
+    private void End()
+    {
+        _onEnd();
         Environment.Exit(ExitCodes.Interrupted);
     }
 }

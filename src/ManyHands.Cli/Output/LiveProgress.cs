@@ -59,6 +59,10 @@ internal sealed class LiveProgress : IProgressView
         {
             // The run is over.
         }
+        catch (IOException)
+        {
+            // The terminal is gone, and with it whoever looked; the run need not be.
+        }
         finally
         {
             _messages.Redirect(null);

@@ -15,6 +15,7 @@ public sealed class InterruptionTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task One_signal_lets_what_is_in_flight_finish_and_says_how_to_continue(string signal)
     {
         await using TestSite site = await BlockedSiteAsync();
@@ -29,6 +30,33 @@ public sealed class InterruptionTests : IDisposable
         Assert.Contains("1 fetched, 0 failed", ended.Output, StringComparison.Ordinal);
         Assert.Contains("the same command continues", ended.Output, StringComparison.Ordinal);
         Assert.Single(site.Requests);
+    }
+
+    [Fact]
+    public async Task Whoever_started_it_to_outlive_its_terminal_has_it_go_on_after_that()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Shell($"trap '' HUP; exec $HANDS fetch -v -o {_folder.Pages} -w 1 '{site.Url("/1")}' '{site.Url("/2")}'");
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal("HUP");
+        _goOn.SetResult();
+
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal(0, ended.Code);
+        Assert.Contains("2 fetched, 0 failed", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_quit_stops_at_once()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "--json", site.Url("/1"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal("QUIT");
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal((130, ""), (ended.Code, ended.Output));
+        _goOn.SetResult();
+        Assert.Equal(0, (await Hands.RunAsync("fetch", "-o", _folder.Pages, site.Url("/1"))).Code);
     }
 
     [Fact]

@@ -74,15 +74,28 @@ public sealed class TraceTests : IDisposable
         Assert.Equal([File], Directory.GetFiles(_folder.Path));
     }
 
-    [Fact]
-    public async Task It_is_written_when_the_run_is_interrupted_softly()
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task It_is_written_when_the_run_is_interrupted_softly(string signal)
     {
         await using TestSite site = await BlockedSiteAsync();
         using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", "--trace", File, site.Url("/1"), site.Url("/2"));
         await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
-        hands.Signal("TERM");
+        hands.Signal(signal);
         await hands.SaysAsync("stopping");
         _goOn.SetResult();
+        Assert.Equal(130, (await hands.EndAsync()).Code);
+        Assert.Contains(Events(), entry => Is(entry, "X", site.Url("/1")));
+    }
+
+    [Fact]
+    public async Task It_is_written_when_the_run_is_told_to_quit()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", "--trace", File, site.Url("/1"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        hands.Signal("QUIT");
         Assert.Equal(130, (await hands.EndAsync()).Code);
         Assert.Contains(Events(), entry => Is(entry, "X", site.Url("/1")));
     }
