@@ -35,6 +35,8 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
         {
             Log = log,
             Job = isQueued ? null : work.Info,
+            IsJob = true,
+            Holder = isQueued ? null : work.Info.Worker,
         }.WaitsAt(work));
         if (isQueued && TokenClock.MayFire(work.Caller))
             node.AddNeed(WaitNode.Free); // it will be cancelled, and whoever waits for it goes on

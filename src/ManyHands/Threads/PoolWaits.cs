@@ -60,11 +60,12 @@ internal sealed class PoolWaits(WaitPicture picture, PoolCore core, PoolWaits.St
         {
             Log = core.Log?.Logger,
             Job = job.IsAsync && !isQueued ? job.Slot.NoteIfAny?.Info : null,
+            IsJob = true,
         }.WaitsAt(job));
 
         // When the thread goes on, so do the jobs around the one that it is at.
         if (runs.Worker?.Mark is { } mark)
-            node.AddNeed(picture.NodeOf(mark));
+            node.AddNeed(node.RunBy = picture.NodeOf(mark));
         if (isQueued && TokenClock.MayFire(job.Slot.Terms?.Token ?? default))
             node.AddNeed(WaitNode.Free); // it will be cancelled, and whoever waits for it goes on
         else if (isQueued)

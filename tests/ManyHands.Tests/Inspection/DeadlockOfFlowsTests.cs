@@ -151,6 +151,25 @@ public sealed class DeadlockOfFlowsTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_has_a_lock_and_awaits_a_job_is_told_with_both()
+    {
+        AsyncGuarded<int> ledger = new(0, _to);
+        using Heard heard = new(_to);
+        await using AsyncExecutor bank = new(new AsyncExecutorOptions { Name = "bank", MaxWorkers = 2, DisposeTimeout = Times.Never });
+        TaskCompletionSource<Task> pay = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task holder = HoldAsync();
+        pay.SetResult(bank.Submit(() => ledger.UseAsync(_ => Task.CompletedTask, _stop.Token), new JobOptions { Name = "pay" }));
+
+        InspectionWarning warning = await heard.NextAsync();
+        Assert.Contains(
+            $"'{_to}' is held by {Function($"lambda in {nameof(Who_has_a_lock_and_awaits_a_job_is_told_with_both)}")}, which waits for job 1 pay",
+            warning.Message, StringComparison.Ordinal);
+        await EndAsync(holder);
+
+        Task HoldAsync() => ledger.UseAsync(async _ => await await pay.Task);
+    }
+
+    [Fact]
     public async Task A_flow_in_the_line_is_in_the_snapshot()
     {
         AsyncGuarded<int> ledger = new(0, _to);

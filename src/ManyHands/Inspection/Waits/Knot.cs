@@ -28,6 +28,13 @@ internal sealed class Knot(List<WaitNode> members)
     private string Subject(bool isStarved) =>
         WaitTexts.Several(members.Where(member => isStarved ? member.IsCapacity : !member.IsOneWait)) ?? members[0].Text;
 
-    private string Sentence(WaitNode member) =>
-        $"{member.Text} {member.Verb} {WaitTexts.Several(WaitGraph.Blockers(member, _members))}";
+    private string Sentence(WaitNode member)
+    {
+        WaitNode[] blockers = [.. WaitGraph.Blockers(member, _members)];
+
+        // A job that the holder of a lock awaits does not have it.
+        string through = member is { Identity: IGuard, Holder: { } holder } && Array.TrueForAll(blockers, static blocker => blocker.IsJob)
+            ? $"{holder}, which waits for " : "";
+        return $"{member.Text} {member.Verb} {through}{WaitTexts.Several(blockers)}";
+    }
 }

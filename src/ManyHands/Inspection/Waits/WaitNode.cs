@@ -56,11 +56,29 @@ internal sealed class WaitNode
     /// <summary>Finds that out, where it takes long and is seldom asked for.</summary>
     internal Func<string?>? FindStack { get; init; }
 
-    /// <summary>Who has it, in words, where that is no node.</summary>
+    /// <summary>Whether it is a job: what that needs does not have it.</summary>
+    internal bool IsJob { get; init; }
+
+    /// <summary>Whether it is a thread, which nobody has but itself.</summary>
+    internal bool IsThread { get; init; }
+
+    /// <summary>Who has it, or runs it, in words, where that is no node.</summary>
     internal string? Holder { get; init; }
+
+    /// <summary>The thread that runs the job.</summary>
+    internal WaitNode? RunBy { get; set; }
+
+    /// <summary>Who has it, where that is known as nodes. A lock needs the job, too, that its holder awaits, which does not have it.</summary>
+    internal IEnumerable<WaitNode> Holders =>
+        IsThread ? [this]
+        : IsJob ? RunBy is { } thread ? [thread] : []
+        : Needs.SelectMany(static need => need).Where(node => node != Free && (IsCapacity || !node.IsJob));
 
     /// <summary>The logger of the executor that it belongs to.</summary>
     internal ILogger? Log { get; set; }
+
+    /// <summary>Whether it is a thread or a flow inside of the other's job: what the job waits for there, that one says.</summary>
+    internal bool IsInside(WaitNode other) => this != other && Job is { } job && ReferenceEquals(job, other.Job);
 
     internal void AddNeed(params WaitNode[] anyOf) => _needs.Add(anyOf);
 

@@ -31,6 +31,7 @@ internal sealed class WaitPicture : INodeMaker
         {
             _nodes.Add(record.Thread, new WaitNode(record.Thread, WaitTexts.Of(record.Thread.Name, record.Job), "waits for")
             {
+                IsThread = true,
                 Job = record.Job,
                 Stack = record.Stack,
             }.WaitsAt(record));
@@ -101,14 +102,14 @@ internal sealed class WaitPicture : INodeMaker
     internal void AddThread(ThreadMark thread, JobInfo job, ILogger? log)
     {
         if (!_nodes.TryGetValue(thread, out WaitNode? node))
-            _nodes.Add(thread, node = new WaitNode(thread, () => WaitTexts.Of(thread.Name, job), "waits for"));
+            _nodes.Add(thread, node = new WaitNode(thread, () => WaitTexts.Of(thread.Name, job), "waits for") { IsThread = true });
         node.Log = log;
         node.Job ??= job;
     }
 
     /// <summary>A thread.</summary>
     internal WaitNode NodeOf(ThreadMark thread) =>
-        _nodes.TryGetValue(thread, out WaitNode? node) ? node : Add(new WaitNode(thread, thread.Name, "waits for"));
+        _nodes.TryGetValue(thread, out WaitNode? node) ? node : Add(new WaitNode(thread, thread.Name, "waits for") { IsThread = true });
 
     /// <summary>Threads that stand still inside of a job.</summary>
     internal IEnumerable<WaitNode> ThreadsOf(JobInfo job) => _threadsOfJobs[job];
@@ -217,7 +218,7 @@ internal sealed class WaitPicture : INodeMaker
 
     private void AddAwaiting()
     {
-        foreach ((WaitNode node, WaitNode before) in _awaits.Found.DistinctBy(found => found.Node))
+        foreach ((WaitNode node, WaitNode before) in _awaits.Found.Where(found => !found.Before.IsInside(found.Node)).DistinctBy(found => found.Node))
         {
             if (node.Job is not null)
                 _waiting.Add(new Waiting(node, null, FirstSeen.Of(node.Identity, before.Identity)));

@@ -27,9 +27,12 @@ internal static class WaitTexts
         owner?.Name ?? (held?.Running is { } function && AsyncNames.Of(function) is { } name ? $"the async function {name}" : held?.CalledOn?.Name);
 
     /// <summary>These by their names, or the first of them; null for none.</summary>
-    internal static string? Several(IEnumerable<WaitNode> nodes)
+    internal static string? Several(IEnumerable<WaitNode> nodes) => Several(nodes.Select(node => node.Text));
+
+    /// <inheritdoc cref="Several(IEnumerable{WaitNode})"/>
+    internal static string? Several(IEnumerable<string> texts)
     {
-        string[] names = [.. nodes.Select(node => node.Text).Distinct()];
+        string[] names = [.. texts.Distinct()];
         return names.Length switch
         {
             0 => null,

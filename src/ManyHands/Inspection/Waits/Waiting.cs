@@ -12,10 +12,15 @@ internal sealed record Waiting(WaitNode Node, ThreadMark? Thread, long Since)
         Thread?.Name ?? Node.Job?.Worker ?? Node.Text,
         Node.Job,
         WaitsFor,
-        WaitTexts.Several(Targets.SelectMany(target => target.Needs).SelectMany(need => need).Where(node => node != WaitNode.Free))
-            ?? Targets.Select(target => target.Holder).FirstOrDefault(holder => holder is not null),
+        WaitTexts.Several(Targets.SelectMany(Holders)),
         TimeSpan.FromMilliseconds(now - Since),
         Node.Stack);
 
-    private IEnumerable<WaitNode> Targets => Node.Needs.SelectMany(need => need);
+    private IEnumerable<WaitNode> Targets => Node.Needs.SelectMany(need => need).Where(target => !target.IsInside(Node));
+
+    private static IEnumerable<string> Holders(WaitNode target)
+    {
+        string[] names = [.. target.Holders.Select(holder => holder.Text)];
+        return names.Length > 0 ? names : target.Holder is { } name ? [name] : [];
+    }
 }
