@@ -17,8 +17,7 @@ internal static class WaitDigests
         ];
         return
         [
-            // Of one that waits for what runs inside of it, the inner one is told.
-            .. waits.Where(static wait => !Names(wait).Contains(wait.WaitsFor)).Select(wait => new WaitDigest(
+            .. waits.Select(wait => new WaitDigest(
                 VisibleText.Of(Who(wait), LongestName), VisibleText.Of(wait.Waiter, LongestName), wait.Job is { } job ? VisibleText.Of($"{job.Name} #{job.Id}", LongestName) : null,
                 VisibleText.Of(wait.WaitsFor, LongestThing), wait.HeldBy is { } holder ? VisibleText.Of(holder, LongestThing) : null,
                 [.. Holders(wait.HeldBy, names).Select(static who => VisibleText.Of(who, LongestName))], Math.Round(wait.Duration.TotalMilliseconds),

@@ -19,11 +19,10 @@ public sealed class WaitDigestsTests
     }
 
     [Fact]
-    public void One_that_waits_for_what_runs_inside_of_it_is_told_once()
+    public void One_that_waits_for_itself_is_on_a_ring_of_its_own()
     {
-        WaitSnapshot inner = Wait("w-1", 1, "w-1", "w-2");
-        WaitDigest told = Assert.Single(WaitDigests.Of([inner, inner with { WaitsFor = "job 1 mix on w-1", HeldBy = "'x'" }]));
-        Assert.Equal("'x'", told.WaitsFor);
+        WaitDigest told = Assert.Single(WaitDigests.Of([Wait("w-1", 1, "w-1", "w-1") with { WaitsFor = "job 1 mix" }]));
+        Assert.Equal(["w-1 (job 1 mix)"], told.Holders);
     }
 
     private static WaitSnapshot Wait(string waiter, long? job, string? worker, string? heldBy) =>
