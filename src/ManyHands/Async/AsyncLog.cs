@@ -25,7 +25,7 @@ internal sealed partial class AsyncLog(ILogger logger, string executor)
             Ended(job.Id, job.Name, job.Worker, ending);
     }
 
-    internal void Blocks(JobInfo job, TimeSpan held) => Blocks(job.Id, job.Name, job.Worker, held.TotalSeconds);
+    internal void Blocks(JobInfo job, TimeSpan held, string soHave) => Blocks(job.Id, job.Name, job.Worker, held.TotalSeconds, soHave);
 
     internal void LimitMoved(int from, int to) => LimitMoved(executor, from, to);
 
@@ -49,8 +49,8 @@ internal sealed partial class AsyncLog(ILogger logger, string executor)
     private partial void Failed(long id, string job, string? worker, Exception? thrown);
 
     [LoggerMessage(20, LogLevel.Warning,
-        "Job {Id} {Job} on {Worker} has held a thread for {Seconds:0.0} s without awaiting: await what it waits for, or run it on a ThreadPoolExecutor")]
-    private partial void Blocks(long id, string job, string? worker, double seconds);
+        "Job {Id} {Job} on {Worker} has held a thread for {Seconds:0.0} s without awaiting: await what it waits for, or run it on a ThreadPoolExecutor{SoHave}")]
+    private partial void Blocks(long id, string job, string? worker, double seconds, string soHave);
 
     [LoggerMessage(21, LogLevel.Debug, "{Executor} moves its limit from {From} to {To} jobs in flight")]
     private partial void LimitMoved(string executor, int from, int to);

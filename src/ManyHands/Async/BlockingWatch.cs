@@ -20,6 +20,7 @@ internal sealed class BlockingWatch
     private readonly TimeSpan _after;
     private readonly TimeSpan _period;
     private readonly ITimer _timer;
+    private readonly ToldKinds _told; // the timer's
     private int _ticks;
 
     internal BlockingWatch(AsyncExecutor executor, AsyncLog? log, TimeSpan after)
@@ -28,6 +29,7 @@ internal sealed class BlockingWatch
         _log = log;
         _after = after;
         _period = TimeSpan.FromMilliseconds(Math.Clamp(after.TotalMilliseconds / 4, 5, 1000));
+        _told = new ToldKinds(executor.TimeProvider);
         _timer = executor.TimeProvider.CreateTimer(
             static me => ((BlockingWatch)me!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -76,7 +78,8 @@ internal sealed class BlockingWatch
             if (held < _after || work.WasSaidToBlock)
                 continue;
             work.WasSaidToBlock = true;
-            Tell(work.Info, held, thread);
+            if (_told.OthersToTell(work.Name) is { } others)
+                Tell(work.Info, held, thread, others);
         }
 
         if (_executor.Counts.Running > 0)
@@ -92,13 +95,14 @@ internal sealed class BlockingWatch
     }
 
     // The executor's own logger is told in its own words; without one it is the inspector's.
-    private void Tell(JobInfo job, TimeSpan held, ThreadMark thread)
+    private void Tell(JobInfo job, TimeSpan held, ThreadMark thread, int others)
     {
-        _log?.Blocks(job, held);
+        string soHave = others == 0 ? "" : $"; so have {others} others of this name since it was last told";
+        _log?.Blocks(job, held, soHave);
         InspectionWarning warning = new(
             WarningKind.BlockedWorker, _executor.TimeProvider.GetUtcNow(), WaitTexts.Of(job),
             string.Create(CultureInfo.InvariantCulture, $"{WaitTexts.Of(job)} has held a thread for {held.TotalSeconds:0.0} s without awaiting: ")
-                + "await what it waits for, or run it on a ThreadPoolExecutor.",
+                + "await what it waits for, or run it on a ThreadPoolExecutor" + soHave + ".",
             [thread.StackElsewhere]);
         Warnings.Post(warning, _log is null ? null : NullLogger.Instance);
     }

@@ -154,6 +154,34 @@ public sealed class AsyncBlockingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Many_of_one_name_are_told_as_one_and_after_a_long_while_with_their_number()
+    {
+        for (int i = 0; i < 21; i++)
+            await BlockAsync("parse");
+        Assert.Single(Warnings);
+        await BlockAsync("render");
+        Assert.Equal(["parse", "render"], Warnings.Select(NameIn));
+
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        await BlockAsync("parse");
+        await BlockAsync("parse");
+        Assert.Equal(["parse", "render", "parse"], Warnings.Select(NameIn));
+        Assert.EndsWith("ThreadPoolExecutor; so have 20 others of this name since it was last told", Warnings.Last().Message, StringComparison.Ordinal);
+
+        async Task BlockAsync(string name)
+        {
+            using ManualResetEventSlim held = new(), release = new();
+            Task job = _executor.Submit(() => Hold(held, release), new JobOptions { Name = name });
+            WaitFor(held);
+            _clock.Advance(TimeSpan.FromSeconds(3));
+            release.Set();
+            await job.InTime();
+        }
+
+        static string NameIn(RecordingLogger.Entry entry) => entry.Message.Split(' ')[2];
+    }
+
+    [Fact]
     public async Task A_job_of_its_own_that_blocks_again_is_told_of_again()
     {
         for (int i = 0; i < 3; i++)
