@@ -73,6 +73,29 @@ switch (args)
 
         return 0;
 
+    // The same of a pool that may add threads, by what one of its threads queues; a job elsewhere keeps the inspector awake.
+    case ["exhausted-pool-from-within"]:
+        using (ManualResetEventSlim release = new())
+        using (ThreadPoolExecutor elsewhere = new(maxWorkers: 1))
+        {
+            TaskCompletionSource<InspectionWarning> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Inspector.Warned += warning =>
+            {
+                if (warning.Kind == WarningKind.ThreadPoolExhausted)
+                    told.TrySetResult(warning);
+            };
+            _ = elsewhere.Submit(() => release.Wait());
+            Task queues = Task.Run(() =>
+            {
+                for (int i = 0; i < 400; i++)
+                    _ = Task.Run(() => release.Wait());
+            });
+            Console.WriteLine(told.Task.GetAwaiter().GetResult().Message);
+            release.Set();
+        }
+
+        return 0;
+
     // Jobs in processes.
     case ["pool", .. string[] words]:
         await Pools.RunJobsAsync(words);

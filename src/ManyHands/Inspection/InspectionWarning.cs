@@ -27,7 +27,7 @@ public enum WarningKind
     /// <summary>A job of an async executor holds a thread without awaiting.</summary>
     BlockedWorker,
 
-    /// <summary>The .NET thread pool comes to nothing new.</summary>
+    /// <summary>The .NET thread pool hardly gets on: its threads are taken, and work waits.</summary>
     ThreadPoolExhausted,
 
     /// <summary>The work would go better another way.</summary>
