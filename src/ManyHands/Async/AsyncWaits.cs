@@ -37,6 +37,7 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
             Job = isQueued ? null : work.Info,
             IsJob = true,
             Holder = isQueued ? null : work.Info.Worker,
+            MayEnd = isQueued && work.Caller.CanBeCanceled,
         }.WaitsAt(work));
         if (isQueued && TokenClock.MayFire(work.Caller))
             node.AddNeed(WaitNode.Free); // it will be cancelled, and whoever waits for it goes on

@@ -61,6 +61,7 @@ internal sealed class PoolWaits(WaitPicture picture, PoolCore core, PoolWaits.St
             Log = core.Log?.Logger,
             Job = job.IsAsync && !isQueued ? job.Slot.NoteIfAny?.Info : null,
             IsJob = true,
+            MayEnd = isQueued && job.Slot.Terms?.Token.CanBeCanceled == true,
         }.WaitsAt(job));
 
         // When the thread goes on, so do the jobs around the one that it is at.

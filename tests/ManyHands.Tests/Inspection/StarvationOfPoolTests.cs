@@ -36,6 +36,25 @@ public sealed class StarvationOfPoolTests
         Assert.Single(heard.Stuck);
     }
 
+    [Theory]
+    [InlineData("a token of the wait")]
+    [InlineData("a token of the queued job")]
+    public async Task What_could_end_a_wait_is_not_left_out(string what)
+    {
+        using Heard heard = new(_name);
+        using ThreadPoolExecutor pool = new(new ThreadPoolExecutorOptions { Name = _name, MaxWorkers = 1, DisposeTimeout = Times.Never });
+        TaskCompletionSource<Task> queued = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource end = new();
+        CancellationToken ofWait = what == "a token of the wait" ? end.Token : default;
+        Task waiting = pool.Submit(() => queued.Task.Result.Wait(ofWait));
+        queued.SetResult(pool.Submit(async () => await Task.Yield(), ofWait == end.Token ? default : end.Token));
+
+        InspectionWarning warning = await heard.NextAsync();
+        Assert.EndsWith(". None of them will go on unless something ends their waits, such as a token or a time limit.", warning.Message, StringComparison.Ordinal);
+        await end.CancelAsync();
+        await waiting.ContinueWith(_ => { }, TaskScheduler.Default).InTime();
+    }
+
     [Fact]
     public async Task All_workers_must_be_stuck()
     {

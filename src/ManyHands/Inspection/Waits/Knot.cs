@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManyHands;
 
-/// <summary>Some that wait for each other and for nobody else: none of them will go on. Thread-safe.</summary>
+/// <summary>Some that wait for each other and for nobody else: none of them will go on by itself. Thread-safe.</summary>
 internal sealed class Knot(List<WaitNode> members)
 {
     // In their order, so that what is told hangs together; a ring of hundreds nobody reads.
@@ -16,10 +16,11 @@ internal sealed class Knot(List<WaitNode> members)
         string[] stacks = [.. members.Zip(sentences).Where(one => one.First.Stack is not null)
             .Select(one => $"{one.Second}{Environment.NewLine}{one.First.Stack}")];
         string more = members.Count > MostTold ? $"; and {members.Count - MostTold} more" : "";
+        string unless = members.Exists(member => member.MayEnd) ? " unless something ends their waits, such as a token or a time limit" : "";
         bool isStarved = members.Exists(member => member.IsCapacity);
         return new InspectionWarning(
             isStarved ? WarningKind.Starvation : WarningKind.Deadlock, now, Subject(isStarved),
-            $"{string.Join("; ", sentences)}{more}. None of them will go on.", stacks);
+            $"{string.Join("; ", sentences)}{more}. None of them will go on{unless}.", stacks);
     }
 
     /// <summary>The logger of an executor that has part in it.</summary>

@@ -44,6 +44,9 @@ internal sealed class WaitNode
     /// <summary>Whether its identity is that of one wait, which is over for good when it is over; locks and threads stay.</summary>
     internal bool IsOneWait { get; private set; }
 
+    /// <summary>Whether something may end its wait of which nothing is known, or which nothing known will do: a token, a time limit.</summary>
+    internal bool MayEnd { get; set; }
+
     /// <summary>Whether it is an executor's room for jobs: its queue, its workers, a lane.</summary>
     internal bool IsCapacity { get; init; }
 

@@ -144,6 +144,7 @@ internal sealed class WaitPicture : INodeMaker
             var other => _offered.GetValueOrDefault(other)?.NodeOf(other),
         };
         node.AddNeed(target is null || TokenClock.MayFire(record.Token) ? WaitNode.Free : target);
+        node.MayEnd = record.Token.CanBeCanceled;
         _waiting.Add(new Waiting(node, record.Thread, record.Since));
     }
 
@@ -156,6 +157,7 @@ internal sealed class WaitPicture : INodeMaker
         }.WaitsAt(flow));
         WaitNode target = NodeOf(flow.Guard);
         node.AddNeed(TokenClock.MayFire(flow.Token) ? WaitNode.Free : target);
+        node.MayEnd = flow.Token.CanBeCanceled;
         _awaits.EndsWith(flow.Task, this, flow);
         _waiting.Add(new Waiting(node, null, flow.Since));
     }
@@ -203,6 +205,7 @@ internal sealed class WaitPicture : INodeMaker
             else if (stacks.FindBlock(thread.SystemId) is { } block)
             {
                 blocked[block] = node.WaitsAt(block);
+                node.MayEnd = true; // it may have a token, which the stack does not tell
                 AddBlocked(node, thread, FirstSeen.Of(thread, block));
             }
         }
