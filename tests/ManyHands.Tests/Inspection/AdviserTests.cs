@@ -47,14 +47,16 @@ public sealed class AdviserTests
         Assert.Equal(isAdvised, Kinds(WorkerKind.Thread, 2, 2, sums, default).Contains(AdviceKind.GroupJobs));
     }
 
-    [Fact]
-    public void It_says_what_it_saw()
+    [Theory]
+    [InlineData(3.25, "5 %")]
+    [InlineData(0.04, "less than 1 %")]
+    public void It_says_what_it_saw(double computing, string share)
     {
-        WorkSums sums = Sums(61.6, 3.25, 0);
+        WorkSums sums = Sums(61.6, computing, 0);
 
         Assert.Equal(
-            "While others are queued its jobs wait: of 62 s they computed 3.3 s. On an AsyncExecutor they would not hold a thread while they "
-            + "await; or it needs more workers than 4.", Assert.Single(Adviser.Judge(WorkerKind.Thread, 4, 8, sums, sums)).Text);
+            $"Jobs are queued while those that run mostly wait: they used the processor for {share} of 62 s. On an AsyncExecutor they would not "
+            + "hold a thread while they await; or it needs more workers than 4.", Assert.Single(Adviser.Judge(WorkerKind.Thread, 4, 8, sums, sums)).Text);
     }
 
     private static WorkSums Sums(double busy, double computing, double ready) => new()

@@ -21,19 +21,26 @@ internal static class AsyncNames
         return type is null || type.Name.StartsWith('<') ? name : $"{WithoutArity(type.FullName ?? type.Name)}.{name}";
     }
 
-    /// <summary>The last of these that is an async function's; null when none is.</summary>
-    internal static string? Outermost(IEnumerable<Task> tasks) => tasks.Select(Of).LastOrDefault(IsOfInterest);
+    /// <summary>The last of these that is an async function's, of the program rather than of .NET; null when none is.</summary>
+    internal static string? Outermost(IEnumerable<Task> tasks)
+    {
+        (string Text, bool IsOwn)[] named = [.. Named(tasks)];
+        return named.LastOrDefault(static name => name.IsOwn).Text ?? named.LastOrDefault().Text;
+    }
 
-    /// <summary>Those of these tasks that are async functions', a line each; null when none is.</summary>
+    /// <summary>Those of these tasks that are the program's async functions, or some that are not, a line each; null for none.</summary>
     internal static string? Stack(IEnumerable<Task> tasks)
     {
-        string[] lines = [.. tasks.Select(Of).Where(IsOfInterest).Select(name => $"   awaited in {name}")];
+        string[] lines = [.. OwnStack.Condense([.. Named(tasks)]).Select(static name => $"   awaited in {name}")];
         return lines.Length == 0 ? null : string.Join(Environment.NewLine, lines);
     }
 
-    // Its own steps say nothing of the program.
-    private static bool IsOfInterest(string? name) =>
-        name is not null && !name.StartsWith("ManyHands.AsyncGuarded.", StringComparison.Ordinal);
+    // Those of a guard itself say nothing of the program even where nothing else does.
+    private static IEnumerable<(string Text, bool IsOwn)> Named(IEnumerable<Task> tasks) =>
+        from task in tasks
+        let name = Of(task)
+        where name is not null && !name.StartsWith("ManyHands.AsyncGuarded.", StringComparison.Ordinal)
+        select (name, OwnStack.IsOwn(task.GetType().GenericTypeArguments[^1].Assembly.FullName));
 
     private static string WithoutArity(string type)
     {

@@ -25,17 +25,20 @@ internal static class Adviser
                 $"Its jobs take {(all.Busy / all.Jobs).TotalMicroseconds:0.0} µs each ({all.Jobs:N0} of them): submitting costs more than that. Map groups small items into jobs that are worth it."));
         if (kind == WorkerKind.Thread && withQueue.Busy >= Enough && Share(withQueue.Computing + withQueue.Ready, withQueue.Busy) < Little)
             yield return new Advice(AdviceKind.Await, Text(
-                $"While others are queued its jobs wait: of {withQueue.Busy.TotalSeconds:0} s they computed {withQueue.Computing.TotalSeconds:0.0} s. On an AsyncExecutor they would not hold a thread while they await; or it needs more workers than {maxWorkers}."));
+                $"Jobs are queued while those that run mostly wait: they used the processor for {Percent(withQueue.Computing, withQueue.Busy)} of {withQueue.Busy.TotalSeconds:0} s. On an AsyncExecutor they would not hold a thread while they await; or it needs more workers than {maxWorkers}."));
         if (kind == WorkerKind.Thread && maxWorkers > cores && all.Busy >= Enough
             && Share(all.Computing + all.Ready, all.Busy) > Much && Share(all.Ready, all.Busy) > Little)
             yield return new Advice(AdviceKind.FewerWorkers, Text(
-                $"Its jobs compute, and {maxWorkers} workers share {cores} cores: of {all.Busy.TotalSeconds:0} s they waited {all.Ready.TotalSeconds:0} s for one. As many workers as cores do the same with less."));
+                $"Its jobs compute, and {maxWorkers} workers share {cores} cores: they waited for one for {Percent(all.Ready, all.Busy)} of {all.Busy.TotalSeconds:0} s. As many workers as cores do the same with less."));
         if (kind == WorkerKind.Place && all.Busy >= Enough && Share(all.NeverAwaited, all.Busy) > Much)
             yield return new Advice(AdviceKind.UseThreads, Text(
-                $"Its jobs never await: of {all.Busy.TotalSeconds:0} s they held a thread of the .NET thread pool for {all.NeverAwaited.TotalSeconds:0} s. Work that computes or blocks belongs on a ThreadPoolExecutor, or a ProcessPoolExecutor."));
+                $"Its jobs never await: they held a thread of the .NET thread pool for {Percent(all.NeverAwaited, all.Busy)} of {all.Busy.TotalSeconds:0} s. Work that computes or blocks belongs on a ThreadPoolExecutor, or a ProcessPoolExecutor."));
     }
 
     private static double Share(TimeSpan part, TimeSpan whole) => part / whole;
+
+    private static string Percent(TimeSpan part, TimeSpan whole) =>
+        Share(part, whole) is var share && share < 0.005 ? "less than 1 %" : Text($"{100 * share:0} %");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
