@@ -104,6 +104,8 @@ internal sealed class ScrapeRun : IDisposable
         if (_scheduler.IsStopped)
             return new Visit(lease, false, null);
 
+        JobInfo? job = JobInfo.Current;
+        job?.Label = VisibleText.Of(lease.Taken.Spelling, LongestLabel);
         (DateTimeOffset started, long begun) = (_time.GetUtcNow(), _time.GetTimestamp());
         (Attempt attempt, LeftOut? leftOut) = await AttemptAsync(lease, cancellationToken).ConfigureAwait(false);
         if (leftOut is { } reason)
@@ -117,12 +119,19 @@ internal sealed class ScrapeRun : IDisposable
             return new Visit(lease, false, FinishAsync(lease, KeepAsync(lease, CutOff with { FinalUrl = attempt.FinalUrl })));
         }
 
+        job?.Outcome = attempt.Error?.Kind switch
+        {
+            null => JobOutcome.AsEnded,
+            PageErrorKind.Cancelled => JobOutcome.Cancelled,
+            _ => JobOutcome.Failed,
+        };
         bool overload = Overload.Is(attempt);
         TimeSpan? again = lease.GivenUp is null ? WaitAfter(lease, attempt) : null;
         if (attempt.SpeaksAgainstHost)
             _scheduler.Report(lease, attempt.Error!, isLast: again is null);
         if (again is { } wait)
         {
+            job?.Outcome = JobOutcome.TriedAgain;
             lease.Tries.Add(new FailedTry(started, _time.GetElapsedTime(begun).TotalMilliseconds, lease.Worker, attempt.Status, attempt.Error!));
             if (_scheduler.TryRetryLater(lease, wait))
             {
@@ -160,9 +169,7 @@ internal sealed class ScrapeRun : IDisposable
         if (lease.GivenUp is { } reason)
             return (new Attempt { Error = reason, Retryable = true }, null);
 
-        JobInfo? job = JobInfo.Current;
-        lease.Worker = job?.Worker;
-        job?.Label = VisibleText.Of(lease.Taken.Spelling, LongestLabel);
+        lease.Worker = JobInfo.Current?.Worker;
         lease.Progress.Bytes = 0;
         Tally.Begin(lease);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cut.Token);

@@ -13,6 +13,9 @@ public sealed record JobInfo(long Id, string Name, string Executor, string? Work
     [JsonIgnore] // It stays where the job runs.
     private string? _label;
 
+    [JsonIgnore] // The same.
+    private volatile JobOutcome _outcome;
+
     // Exception.Data would be shared by threads that throw one exception object, and is not thread-safe.
     private static readonly ConditionalWeakTable<Exception, JobInfo> Thrown = [];
 
@@ -34,6 +37,12 @@ public sealed record JobInfo(long Id, string Name, string Executor, string? Work
     /// show it instead of the name, which others share. Written by the job's code.
     /// </summary>
     internal string? Label { get => Volatile.Read(ref _label); set => Volatile.Write(ref _label, value); }
+
+    /// <summary>
+    /// What came of it, where its end does not tell: a page that can't be had is a result, and the job that found that out has
+    /// ended well. The timeline and the live page go by it. Written by the job's code.
+    /// </summary>
+    internal JobOutcome Outcome { get => _outcome; set => _outcome = value; }
 
     /// <summary>The job that threw this exception; null when none did.</summary>
     /// <remarks>An exception reaches the caller as the job threw it, type and stack; this is what else is known.</remarks>

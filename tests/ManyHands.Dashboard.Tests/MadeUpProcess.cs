@@ -32,6 +32,7 @@ internal sealed class MadeUpExecutor : IInspected
     private readonly Func<DateTimeOffset> _now;
     private long _completed;
     private long _failed;
+    private JobOutcomes _outcomes;
     private long _forgotten;
 
     public MadeUpExecutor(string name, int workers, Func<DateTimeOffset> now)
@@ -54,12 +55,13 @@ internal sealed class MadeUpExecutor : IInspected
     /// <param name="end">Since <see cref="Zero"/>.</param>
     /// <param name="failed">How it ended.</param>
     /// <param name="label">Its label; null is none.</param>
-    public void Run(int worker, string job, TimeSpan start, TimeSpan end, bool failed = false, string? label = null)
+    /// <param name="outcome">What came of it, where it ended well.</param>
+    public void Run(int worker, string job, TimeSpan start, TimeSpan end, bool failed = false, string? label = null, JobOutcome outcome = JobOutcome.AsEnded)
     {
         lock (_gate)
         {
             Row row = _workers[worker];
-            SliceEnd ending = failed ? SliceEnd.Failed : SliceEnd.Completed;
+            SliceEnd ending = failed ? SliceEnd.Failed : outcome.ToEnd() ?? SliceEnd.Completed;
             long id = ++row.Track.JobsDone + (1000 * (worker + 1));
             object shown = label is null ? job : new JobInfo(id, job, _name, row.Track.Name) { Label = label };
             _slices.Add(new Slice(shown, row.Track, (long)start.TotalMicroseconds, (long)end.TotalMicroseconds, Slice.TagOf(id, SliceKind.Job, ending)));
@@ -67,6 +69,7 @@ internal sealed class MadeUpExecutor : IInspected
             row.Since = Zero + end;
             if (failed) _failed++;
             else _completed++;
+            _outcomes = _outcomes.And(outcome);
         }
     }
 
@@ -103,6 +106,7 @@ internal sealed class MadeUpExecutor : IInspected
                 Time = _now(),
                 MaxWorkers = _workers.Count,
                 Counts = new ExecutorCounts(Queued, _workers.Count(row => row.Job is not null), _completed, _failed, 0),
+                Outcomes = _outcomes,
                 OldestWait = Queued > 0 ? TimeSpan.FromSeconds(1.5) : null,
                 BusyTime = TimeSpan.FromMicroseconds(_workers.Sum(row => row.Track.Busy)),
                 Workers = [.. _workers.Select(row => row.Tell())],

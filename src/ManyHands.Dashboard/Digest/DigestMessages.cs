@@ -53,9 +53,14 @@ internal sealed record ExecutorDigest
 
     public required long Running { get; init; }
 
+    /// <summary>Ended well, and nothing else came of them.</summary>
     public required long Completed { get; init; }
 
+    /// <summary>Pages that can't be had among them, whose jobs have ended well.</summary>
     public required long Failed { get; init; }
+
+    /// <summary>Ended well without having done it; each was or will be tried again by another one.</summary>
+    public long TriedAgain { get; init; }
 
     public required long Cancelled { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class ExecutorHistory(int id, string name, string kind)
     private readonly List<LaneHistory> _changed = [];
     private readonly PointSeries _points = new(6);
     private ExecutorSnapshot? _last;
-    private (double Time, ExecutorCounts Counts, TimeSpan Busy)? _sample;
+    private (double Time, ExecutorSnapshot Seen)? _sample;
     private double[]? _newPoint;
     private double _seen;
     private bool _isNew = true;
@@ -118,9 +118,10 @@ internal sealed class ExecutorHistory(int id, string name, string kind)
             MaxWorkers = last.MaxWorkers,
             Queued = last.Counts.Queued,
             Running = last.Counts.Running,
-            Completed = last.Counts.Completed,
-            Failed = last.Counts.Failed,
-            Cancelled = last.Counts.Cancelled,
+            Completed = last.Counts.Completed - last.Outcomes.All,
+            Failed = Failed(last),
+            TriedAgain = last.Outcomes.TriedAgain,
+            Cancelled = last.Counts.Cancelled + last.Outcomes.Cancelled,
             OldestWait = HasEnded ? null : last.OldestWait?.TotalMilliseconds,
             HasEnded = HasEnded,
             MoreWorkers = _moreWorkers,
@@ -165,23 +166,25 @@ internal sealed class ExecutorHistory(int id, string name, string kind)
     private void TakePoint(ExecutorSnapshot snapshot, double now, double time)
     {
         ExecutorCounts counts = snapshot.Counts;
-        if (_sample is { } sample)
+        if (_sample is var (before, seen))
         {
-            double milliseconds = Math.Max(1, now - sample.Time);
+            double milliseconds = Math.Max(1, now - before);
             double perSecond = 1000 / milliseconds;
             double room = milliseconds * Math.Max(1, snapshot.Workers.Count);
             _newPoint =
             [
-                Math.Round(time), Math.Round((Ended(counts) - Ended(sample.Counts)) * perSecond, 1), Math.Round((counts.Failed - sample.Counts.Failed) * perSecond, 2),
-                counts.Queued, counts.Running, Math.Round(Math.Clamp(100 * (snapshot.BusyTime - sample.Busy).TotalMilliseconds / room, 0, 100), 1),
+                Math.Round(time), Math.Round((Ended(counts) - Ended(seen.Counts)) * perSecond, 1), Math.Round((Failed(snapshot) - Failed(seen)) * perSecond, 2),
+                counts.Queued, counts.Running, Math.Round(Math.Clamp(100 * (snapshot.BusyTime - seen.BusyTime).TotalMilliseconds / room, 0, 100), 1),
             ];
             _points.Add(_newPoint);
         }
 
-        _sample = (now, counts, snapshot.BusyTime);
+        _sample = (now, snapshot);
     }
 
     private static long Ended(ExecutorCounts counts) => counts.Completed + counts.Failed + counts.Cancelled;
+
+    private static long Failed(ExecutorSnapshot snapshot) => snapshot.Counts.Failed + snapshot.Outcomes.Failed;
 
     private void Forget(double now)
     {

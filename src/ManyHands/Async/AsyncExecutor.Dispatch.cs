@@ -19,6 +19,7 @@ public sealed partial class AsyncExecutor
     private long _accepted;
     private long _queued;
     private long _completed;
+    private JobOutcomes _outcomes;
     private long _failed;
     private long _cancelled;
 
@@ -53,7 +54,8 @@ public sealed partial class AsyncExecutor
         {
             if (work.State != WorkState.Running)
                 return false;
-            Close_NeedsLock(work, now, ending.ToEnd());
+            JobOutcome outcome = ending == Ending.Completed ? work.Info.Outcome : JobOutcome.AsEnded;
+            Close_NeedsLock(work, now, outcome.ToEnd() ?? ending.ToEnd());
             NoteAwaits_NeedsLock(work, now);
             limitBefore = _limit;
             _ = ending switch
@@ -62,6 +64,7 @@ public sealed partial class AsyncExecutor
                 Ending.Failed => _failed++,
                 _ => _cancelled++,
             };
+            _outcomes = _outcomes.And(outcome);
             Interlocked.Increment(ref _settling);
             Forget_NeedsLock(work);
             if (ending != Ending.Cancelled)

@@ -15,6 +15,7 @@ public sealed partial class AsyncExecutor : IInspected
         List<JobInfo> off = [];
         List<LaneSnapshot> lanes;
         ExecutorCounts counts;
+        JobOutcomes outcomes;
         uint? oldest;
         long busy = 0, dropped;
         int limit;
@@ -34,6 +35,7 @@ public sealed partial class AsyncExecutor : IInspected
             foreach (Place place in _places.All)
                 rows.Add(Row_NeedsLock(place, jobs[place.Number - 1], time, now, ref busy));
             counts = new ExecutorCounts(_queued, _running.Count, _completed, _failed, _cancelled);
+            outcomes = _outcomes;
             oldest = InspectionSwitch.IsOn ? Oldest_NeedsLock()?.QueuedAt : null;
             lanes = _lanes.Snapshot();
             dropped = _timeline.Dropped;
@@ -48,6 +50,7 @@ public sealed partial class AsyncExecutor : IInspected
             Time = time,
             MaxWorkers = limit,
             Counts = counts,
+            Outcomes = outcomes,
             OldestWait = oldest is { } since ? Clock.Waited(since) : null,
             BusyTime = TimeSpan.FromTicks(busy),
             Workers = [.. rows.Select(row => Complete(row, waits))],

@@ -22,6 +22,9 @@ public sealed record ExecutorSnapshot
     /// <inheritdoc cref="IExecutor.Counts"/>
     public required ExecutorCounts Counts { get; init; }
 
+    /// <summary>Of those that <see cref="Counts"/> has as completed, the ones of which something else came.</summary>
+    internal JobOutcomes Outcomes { get; init; }
+
     /// <summary>How long the job at the head of the queue has waited, to some milliseconds; null when none waits.</summary>
     public TimeSpan? OldestWait { get; init; }
 

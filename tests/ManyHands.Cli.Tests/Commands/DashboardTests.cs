@@ -58,6 +58,7 @@ public sealed class DashboardTests
                 && names.Contains($@"http://{other.Authority}/<img src=x onerror=alert(1)>\u202egnp");
         });
         Assert.DoesNotContain(names, name => name.Contains('\u202e', StringComparison.Ordinal));
+        Assert.Equal((5, 0), (at.GetProperty("executors")[0].GetProperty("failed").GetInt64(), at.GetProperty("executors")[0].GetProperty("completed").GetInt64()));
         Assert.Equal("http: 500 Internal Server Error", Row(at, "Hosts", site.Authority)![^1]);
         Assert.Equal("Bad", Section(at, "Hosts")!.Value.GetProperty("rows")[0].GetProperty("mark").GetString());
         Assert.Equal($@"http://{other.Authority}/<img src=x onerror=alert(1)>\u202egnp", Row(at, "Slowest in flight", "http://")![0]);

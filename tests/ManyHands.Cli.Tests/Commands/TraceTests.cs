@@ -43,6 +43,18 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_page_that_failed_has_failed_in_it_each_time()
+    {
+        await using TestSite site = await TestSite.StartAsync(handle: exchange => exchange.AnswerAsync(exchange.Request.Target == "/fine" ? "200 OK" : "404 Not Found"));
+        Hands.Ended ended = await Hands.RunAsync("fetch", "-o", _folder.Pages, "--retries", "0", "--trace", File, site.Url("/fine"), site.Url("/gone"), "http://127.0.0.1:1/dead");
+        Assert.Equal(1, ended.Code);
+
+        var ends = Events().Where(entry => entry.GetProperty("ph").GetString() == "X")
+            .ToDictionary(entry => entry.GetProperty("name").GetString()!, entry => entry.GetProperty("args").GetProperty("end").GetString());
+        Assert.Equal(("completed", "failed", "failed"), (ends[site.Url("/fine")], ends[site.Url("/gone")], ends["http://127.0.0.1:1/dead"]));
+    }
+
+    [Fact]
     public async Task A_crawls_has_downloads_and_parsing()
     {
         await using TestSite site = await TestSite.StartAsync();

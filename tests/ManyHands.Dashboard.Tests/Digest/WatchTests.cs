@@ -38,6 +38,28 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public void What_came_of_jobs_counts_and_not_only_how_they_ended()
+    {
+        MadeUpExecutor executor = Executor("fetch", 1);
+        using Viewer viewer = Create().TryJoin()!;
+        _time.Advance(Tick);
+        viewer.ReadAll();
+        TimeSpan at = Now;
+        foreach (JobOutcome outcome in (JobOutcome[])[JobOutcome.AsEnded, JobOutcome.Failed, JobOutcome.TriedAgain, JobOutcome.Failed, JobOutcome.Cancelled])
+            executor.Run(0, "fetch", at, at += Tick / 5, outcome: outcome);
+        for (int tick = 0; tick < 5; tick++)
+            _time.Advance(Tick);
+        List<Digest> digests = viewer.ReadAll();
+        ExecutorDigest last = digests[^1].Executors[0];
+        Assert.Equal((1, 2, 1, 1), (last.Completed, last.Failed, last.TriedAgain, last.Cancelled));
+        Assert.Equal([(0, 0), (1, 0), (1, 0), (1, 0), (0, 1)], digests.SelectMany(digest => digest.Executors[0].SpanRows()).Select(row => (row[7], row[8])));
+
+        // Five have ended and two have failed, in a second.
+        double[] point = digests.Select(digest => digest.Executors[0].Points).OfType<IReadOnlyList<double>>().Single().ToArray();
+        Assert.Equal((5, 2), (point[1], point[2]));
+    }
+
+    [Fact]
     public void A_worker_that_does_nothing_new_is_not_told_again()
     {
         MadeUpExecutor executor = Executor("bake", 3);

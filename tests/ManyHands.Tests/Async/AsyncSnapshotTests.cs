@@ -40,6 +40,24 @@ public sealed class AsyncSnapshotTests
     }
 
     [Fact]
+    public async Task What_came_of_a_job_is_shown_and_changes_nothing_about_its_end()
+    {
+        await using AsyncExecutor executor = new(new AsyncExecutorOptions { Name = "outcome-" + Guid.NewGuid(), MaxWorkers = 1 });
+        foreach (JobOutcome outcome in (JobOutcome[])[JobOutcome.Failed, JobOutcome.TriedAgain, JobOutcome.Cancelled, JobOutcome.AsEnded])
+            Assert.Equal(outcome, await executor.Submit(() => JobInfo.Current!.Outcome = outcome).InTime());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => executor.Submit(() =>
+        {
+            JobInfo.Current!.Outcome = JobOutcome.Cancelled;
+            throw new InvalidOperationException();
+        }).InTime());
+
+        ExecutorSnapshot snapshot = executor.Snapshot();
+        Assert.Equal((4, 1, 0), (snapshot.Counts.Completed, snapshot.Counts.Failed, snapshot.Counts.Cancelled));
+        Assert.Equal(new JobOutcomes(Failed: 1, TriedAgain: 1, Cancelled: 1), snapshot.Outcomes);
+        Assert.Equal(["failed", "failed", "cancelled", "completed", "failed"], Trace.Take().Of(executor).OrderBy(entry => entry.Job).Select(entry => entry.Ending));
+    }
+
+    [Fact]
     public async Task A_child_on_its_parents_place_lies_inside_of_it()
     {
         await using AsyncExecutor executor = Create();

@@ -71,6 +71,7 @@ function update(block, executor, now) {
     ['busy', last >= 0 ? `${Math.round(executor.points.busy[last])} %` : '–'],
     ['completed', count(executor.completed)],
     ['failed', executor.failed > 0 ? `✕ ${count(executor.failed)}` : '0', executor.failed > 0 ? 'bad' : ''],
+    ...(executor.triedAgain > 0 ? [['tried again', count(executor.triedAgain)]] : []),
     ['cancelled', count(executor.cancelled)],
   ];
   fill(block.facts, facts, () => el('div', {}, el('dt'), el('dd')), (item, [name, value, kind]) => {

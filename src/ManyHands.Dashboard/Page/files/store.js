@@ -63,6 +63,7 @@ export class Store {
       running: part.running ?? 0,
       completed: part.completed ?? 0,
       failed: part.failed ?? 0,
+      triedAgain: part.triedAgain ?? 0,
       cancelled: part.cancelled ?? 0,
       oldestWait: part.oldestWait ?? null,
       hasEnded: part.hasEnded ?? false,
