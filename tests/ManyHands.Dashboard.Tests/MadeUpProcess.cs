@@ -6,6 +6,7 @@ internal sealed class MadeUpProcess : IInspectedProcess
     private volatile IReadOnlyList<IInspected> _executors = [];
     private volatile IReadOnlyList<WaitSnapshot> _waits = [];
     private volatile IReadOnlyList<InspectionWarning> _warnings = [];
+    private volatile IReadOnlyList<InspectionWarning> _standing = [];
 
     public IReadOnlyList<IInspected> Executors { get => _executors; set => _executors = value; }
 
@@ -13,8 +14,10 @@ internal sealed class MadeUpProcess : IInspectedProcess
 
     public IReadOnlyList<InspectionWarning> Warnings { set => _warnings = value; }
 
+    public IReadOnlyList<InspectionWarning> Standing { set => _standing = value; }
+
     public InspectionSnapshot Snapshot(IReadOnlyList<IInspected> executors) =>
-        new(MadeUpExecutor.Zero, [.. executors.Select(executor => executor.Snapshot())], _waits, _warnings);
+        new(MadeUpExecutor.Zero, [.. executors.Select(executor => executor.Snapshot())], _waits, _warnings) { Standing = _standing };
 }
 
 /// <summary>An executor of which a test says what it has done. Its clock counts microseconds from <see cref="Zero"/>. Thread-safe.</summary>

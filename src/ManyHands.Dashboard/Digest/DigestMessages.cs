@@ -109,7 +109,14 @@ internal sealed record KeyDigest(string Name, int Running, int Resting, int Queu
 internal sealed record WaitDigest(
     string Who, string Waiter, string? Job, string WaitsFor, string? HeldBy, IReadOnlyList<string> Holders, double Milliseconds, string? Stack);
 
-internal sealed record WarningDigest(string Kind, double Time, string Subject, string Message, IReadOnlyList<string> Stacks);
+/// <summary>Something noticed.</summary>
+/// <param name="Kind">A <see cref="WarningKind"/>.</param>
+/// <param name="Time">When, in milliseconds since 1970.</param>
+/// <param name="Subject">What it is about.</param>
+/// <param name="Message">What it is.</param>
+/// <param name="Stacks">Where.</param>
+/// <param name="Stands">Whether it is still so, as far as that is known: true or null.</param>
+internal sealed record WarningDigest(string Kind, double Time, string Subject, string Message, IReadOnlyList<string> Stacks, bool? Stands);
 
 internal sealed record SectionDigest
 {

@@ -37,7 +37,8 @@ internal sealed class Eye(IInspectedProcess process, DashboardOptions options, I
             Executors = [.. shown.Select((executor, index) => new SeenExecutor(executor, snapshot.Executors[index], tails[index]))],
             MoreExecutors = live.Count - shown.Length,
             Waits = snapshot.Waits,
-            Warnings = snapshot.Warnings,
+            Warnings = [.. snapshot.Standing.Except(snapshot.Warnings), .. snapshot.Warnings],
+            Standing = snapshot.Standing,
             Sections = AskForSections(),
         };
     }

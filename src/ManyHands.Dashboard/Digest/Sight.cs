@@ -14,6 +14,9 @@ internal sealed record Sight
 
     public IReadOnlyList<InspectionWarning> Warnings { get; init; } = [];
 
+    /// <summary>Of what was noticed, what will never go on and still stands.</summary>
+    public IReadOnlyList<InspectionWarning> Standing { get; init; } = [];
+
     /// <summary>Null when they were not asked for this time.</summary>
     public IReadOnlyList<DashboardSection>? Sections { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class World(string title)
 
     private const int MostWaits = 60;
     private const int MostWarnings = 100;
+    private const int MostStanding = 20;
     private const int MostEnded = 8;
     private const double Coarsest = 256;
 
@@ -24,6 +25,7 @@ internal sealed class World(string title)
     private readonly List<ExecutorHistory> _inOrder = [];
     private readonly SectionHistory _sections = new();
     private IReadOnlyList<InspectionWarning> _warnings = [];
+    private IReadOnlyList<InspectionWarning> _standing = [];
     private Sight? _last;
     private double _lastPoint = double.NaN;
     private int _lastExecutor;
@@ -49,8 +51,8 @@ internal sealed class World(string title)
 
         List<int> gone = Forget(sight, time);
         JoinFresh();
-        bool newWarnings = !sight.Warnings.SequenceEqual(_warnings);
-        _warnings = sight.Warnings;
+        bool newWarnings = !sight.Warnings.SequenceEqual(_warnings) || !sight.Standing.SequenceEqual(_standing);
+        (_warnings, _standing) = (sight.Warnings, sight.Standing);
         _last = sight;
 
         var names = new NameTable();
@@ -90,7 +92,11 @@ internal sealed class World(string title)
         MoreWaits = Math.Max(0, (_last?.Waits.Count ?? 0) - MostWaits),
     };
 
-    private WarningDigest[] Warnings() => [.. _warnings.TakeLast(MostWarnings).Select(Tell)];
+    // What stands is told however old it is.
+    private WarningDigest[] Warnings() =>
+    [
+        .. _warnings.SkipLast(MostWarnings).Where(_standing.Contains).TakeLast(MostStanding).Concat(_warnings.TakeLast(MostWarnings)).Select(Tell),
+    ];
 
     /// <summary>Executors that have ended stay for as long as the page looks back, the last few of them.</summary>
     private List<int> Forget(Sight sight, double time)
@@ -140,7 +146,7 @@ internal sealed class World(string title)
 
     private IEnumerable<LaneHistory> Lanes => _inOrder.SelectMany(static executor => executor.Lanes);
 
-    private static WarningDigest Tell(InspectionWarning warning) => new(
+    private WarningDigest Tell(InspectionWarning warning) => new(
         warning.Kind.ToString(), Math.Round(UnixTime.Of(warning.Time)), VisibleText.Of(warning.Subject, 200), VisibleText.Of(warning.Message, 1000),
-        [.. warning.Stacks.Take(6).Select(static stack => VisibleText.Lines(stack, 20))]);
+        [.. warning.Stacks.Take(6).Select(static stack => VisibleText.Lines(stack, 20))], _standing.Contains(warning) ? true : null);
 }

@@ -31,7 +31,11 @@ internal sealed class InspectionLooks
             [.. ExecutorRegistry.All.Live.OfType<IWaitSource>().Select(executor => (executor, executor.StandsStill()))];
         bool isQuiet = WaitList.IsEmpty && !executors.Exists(executor => executor.StandsStill);
         foreach (Knot knot in _knots.Look(isQuiet && !isThorough ? [] : WaitPicture.Take(executors).Nodes))
-            Warnings.Post(knot.Tell(now), knot.Log);
+        {
+            InspectionWarning warning = knot.Tell(now);
+            ToldKnots.Add(knot, warning);
+            Warnings.Post(warning, knot.Log);
+        }
     }
 
     private void TellWhatIsOff()

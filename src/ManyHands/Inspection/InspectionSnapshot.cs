@@ -9,4 +9,8 @@ public sealed record InspectionSnapshot(
     DateTimeOffset Time,
     IReadOnlyList<ExecutorSnapshot> Executors,
     IReadOnlyList<WaitSnapshot> Waits,
-    IReadOnlyList<InspectionWarning> Warnings);
+    IReadOnlyList<InspectionWarning> Warnings)
+{
+    /// <summary>The warnings of deadlocks and starvation that are still so, be they among the last 100 or not.</summary>
+    internal IReadOnlyList<InspectionWarning> Standing { get; init; } = [];
+}

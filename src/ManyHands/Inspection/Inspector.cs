@@ -56,7 +56,10 @@ public static partial class Inspector
             ExecutorSnapshot[] executors = [.. shown.Select(static executor => executor.Snapshot())];
             long now = Environment.TickCount64;
             WaitSnapshot[] waits = [.. WaitPicture.Shared.Waits.Select(wait => wait.Snapshot(now))];
-            return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, Warnings.Copy());
+            return new InspectionSnapshot(TimeProvider.System.GetUtcNow(), executors, waits, Warnings.Copy())
+            {
+                Standing = ToldKnots.Standing(WaitPicture.Shared),
+            };
         }
     }
 }

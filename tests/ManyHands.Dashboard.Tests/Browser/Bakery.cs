@@ -41,7 +41,10 @@ internal static class Bakery
     }
 
     /// <summary>Two workers each of which has what the other wants, and one that waits for one of them.</summary>
-    public static void Deadlock(MadeUpProcess process, TimeProvider? time = null)
+    /// <param name="process">Where.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="age">For how many seconds that has been so.</param>
+    public static void Deadlock(MadeUpProcess process, TimeProvider? time = null, int age = 0)
     {
         DateTimeOffset now = (time ?? TimeProvider.System).GetUtcNow();
         process.Waits =
@@ -50,10 +53,12 @@ internal static class Bakery
             new WaitSnapshot("clerk-2", new JobInfo(12, "refund", "office", "clerk-2"), "'safe'", "clerk-1 (job 11 pay)", TimeSpan.FromSeconds(3.1), "   at Shop.Refund()"),
             new WaitSnapshot("clerk-3", new JobInfo(13, "count", "office", "clerk-3"), "'till'", "clerk-2 (job 12 refund)", TimeSpan.FromSeconds(1), null),
         ];
+        var deadlock = new InspectionWarning(WarningKind.Deadlock, now.AddSeconds(-age), "clerk-1, clerk-2", "clerk-1 waits for 'till', which clerk-2 holds; clerk-2 waits for 'safe', which clerk-1 holds. Neither will ever go on.", ["   at Shop.Pay()", "   at Shop.Refund()"]);
+        process.Standing = [deadlock];
         process.Warnings =
         [
             new InspectionWarning(WarningKind.Advice, now.AddSeconds(-9), "parse", "Most of the time its workers wait: an AsyncExecutor would need no threads for that.", []),
-            new InspectionWarning(WarningKind.Deadlock, now, "clerk-1, clerk-2", "clerk-1 waits for 'till', which clerk-2 holds; clerk-2 waits for 'safe', which clerk-1 holds. Neither will ever go on.", ["   at Shop.Pay()", "   at Shop.Refund()"]),
+            deadlock,
         ];
     }
 

@@ -131,6 +131,19 @@ public sealed class PageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_deadlock_stays_on_top_however_old_it_is_until_it_is_gone()
+    {
+        MadeUpProcess process = Bakery.Open();
+        Bakery.Deadlock(process, age: 3600);
+        await using PageHost host = await PageHost.StartAsync(null, process);
+        await using OpenPage page = await chromium.OpenAsync(host.Url);
+        await page.SeesAsync("#alarms", "⟳ Deadlock: clerk-1, clerk-2");
+        process.Standing = [];
+        await Assertions.Expect(page.Find("#alarms .alarm")).ToHaveCountAsync(0);
+        await page.SeesAsync("#warnings", "⟳ Deadlock");
+    }
+
+    [Fact]
     public async Task The_end_of_the_program_is_told_and_what_was_seen_stays()
     {
         await using PageHost host = await PageHost.StartAsync(null, Bakery.Open());

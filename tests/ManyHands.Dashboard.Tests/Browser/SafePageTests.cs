@@ -16,11 +16,13 @@ public sealed class SafePageTests(Chromium chromium)
         TimeSpan now = TimeProvider.System.GetUtcNow() - MadeUpExecutor.Zero;
         executor.Run(0, hostile, now - TimeSpan.FromSeconds(5), now - TimeSpan.FromSeconds(2));
         executor.Begin(0, hostile, now - TimeSpan.FromSeconds(1), hostile);
+        var deadlock = new InspectionWarning(WarningKind.Deadlock, TimeProvider.System.GetUtcNow(), hostile, hostile, [hostile]);
         var process = new MadeUpProcess
         {
             Executors = [executor],
             Waits = [new WaitSnapshot(hostile, new JobInfo(1, hostile, hostile, hostile), $"the lock {hostile}", $"the holder {hostile}", TimeSpan.FromSeconds(1), hostile)],
-            Warnings = [new InspectionWarning(WarningKind.Deadlock, TimeProvider.System.GetUtcNow(), hostile, hostile, [hostile])],
+            Warnings = [deadlock],
+            Standing = [deadlock],
         };
         var options = new DashboardOptions
         {

@@ -23,8 +23,10 @@ public sealed class DeadlockOfThreadsTests
         Assert.Equal([$"'{_from}'", $"'{_to}'"], warning.Subject.Split(", ").Order());
         Assert.Equal(2, warning.Stacks.Count);
         Assert.All(warning.Stacks, stack => Assert.Contains($"{nameof(Ring)}.Inside", stack, StringComparison.Ordinal));
+        Assert.Contains(warning, Inspector.Snapshot().Standing);
         ring.Break();
         await Times.IsSeen(() => ring.HasEnded);
+        Assert.DoesNotContain(warning, Inspector.Snapshot().Standing);
         Assert.Single(heard.Stuck);
     }
 

@@ -31,8 +31,10 @@ public sealed class StarvationOfPoolTests
         WorkerSnapshot worker = Assert.Single(pool.Snapshot().Workers);
         Assert.Equal((WorkerState.Waiting, "job 2 inner"), (worker.State, worker.WaitsFor));
         Assert.Contains(Inspector.Snapshot().Waits, wait => wait.Waiter == $"{_name}-1" && wait.WaitsFor == "job 2 inner");
+        Assert.Contains(warning, Inspector.Snapshot().Standing);
         await end.CancelAsync();
         await waiting.ContinueWith(_ => { }, TaskScheduler.Default).InTime();
+        Assert.DoesNotContain(warning, Inspector.Snapshot().Standing);
         Assert.Single(heard.Stuck);
     }
 

@@ -12,8 +12,10 @@ const KINDS = {
   Advice: ['●', 'Advice', 'good'],
 };
 
-const URGENT = ['Deadlock', 'Starvation', 'ThreadPoolExhausted'];
-const URGENT_FOR = 60_000;
+// Nobody can tell whether the .NET thread pool is still exhausted; what will never go on stays on top as long as it stands.
+const PASSING = 'ThreadPoolExhausted';
+const PASSES_AFTER = 60_000;
+const MOST_ALARMS = 3;
 
 export class Notices {
   constructor(alarms, list, none) {
@@ -37,7 +39,7 @@ export class Notices {
       fill(item.children[2].lastElementChild, stacks, () => el('pre'), setText);
     });
 
-    const urgent = warnings.filter((warning) => URGENT.includes(warning.kind) && now - warning.time < URGENT_FOR).slice(-3);
+    const urgent = warnings.filter((warning) => warning.stands || (warning.kind === PASSING && now - warning.time < PASSES_AFTER)).slice(-MOST_ALARMS);
     fill(this.alarms, urgent, () => el('p', { className: 'alarm' }, el('strong'), ' ', el('span')), (item, warning) => {
       const [shape, word] = KINDS[warning.kind];
       setText(item.firstElementChild, `${shape} ${word}: ${warning.subject}`);

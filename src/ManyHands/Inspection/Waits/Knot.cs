@@ -10,6 +10,9 @@ internal sealed class Knot(List<WaitNode> members)
 
     private readonly HashSet<WaitNode> _members = [.. members];
 
+    /// <summary>The waits of those that wait: the same objects from picture to picture.</summary>
+    internal IEnumerable<object> Waits => members.Where(member => member.IsOneWait).Select(member => member.Identity);
+
     internal InspectionWarning Tell(DateTimeOffset now)
     {
         string[] sentences = [.. members.Take(MostTold).Select(Sentence)];
