@@ -16,7 +16,8 @@ internal sealed class Eye(IInspectedProcess process, DashboardOptions options, I
     private Dictionary<IInspected, TimelineCursor> _cursors = new(ReferenceEqualityComparer.Instance);
     private long? _askedSections;
 
-    public Sight Look()
+    /// <param name="isLast">Then sections are asked for, however soon after the last time.</param>
+    public Sight Look(bool isLast = false)
     {
         IReadOnlyList<IInspected> live = process.Executors;
         IInspected[] shown = [.. live.Take(MostExecutors)];
@@ -39,16 +40,16 @@ internal sealed class Eye(IInspectedProcess process, DashboardOptions options, I
             Waits = snapshot.Waits,
             Warnings = [.. snapshot.Standing.Except(snapshot.Warnings), .. snapshot.Warnings],
             Standing = snapshot.Standing,
-            Sections = AskForSections(),
+            Sections = AskForSections(isLast),
         };
     }
 
-    private DashboardSection[]? AskForSections()
+    private DashboardSection[]? AskForSections(bool isLast)
     {
         if (options.Sections is not { } sections)
             return null;
         long now = options.TimeProvider.GetTimestamp();
-        if (_askedSections is { } asked && options.TimeProvider.GetElapsedTime(asked, now) < BetweenSections)
+        if (!isLast && _askedSections is { } asked && options.TimeProvider.GetElapsedTime(asked, now) < BetweenSections)
             return null;
         _askedSections = now;
         try

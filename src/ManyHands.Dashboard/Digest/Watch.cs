@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace ManyHands.Dashboard;
 
 /// <summary>Looks four times a second while somebody looks at the page, and tells all who do. Thread-safe.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its semaphore's wait handle, which is all there is to dispose of, is never made.")]
 internal sealed class Watch
 {
     /// <summary>Between two looks.</summary>
@@ -14,14 +16,17 @@ internal sealed class Watch
     // Whoever reloads the page finds what it had.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // For a look that is under way at the end. By the real clock: it is foreign code that is waited for.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly DashboardOptions _options;
     private readonly IInspectedProcess _process;
     private readonly ILogger _log;
     private readonly ITimer _timer;
 
-    // The eye is used by whoever has set this to 1.
-    private int _isLooking;
+    // The eye is used by whoever has entered here.
+    private readonly SemaphoreSlim _looking = new(1, 1);
     private Eye _eye;
 
     // The rest is changed under the gate.
@@ -61,8 +66,7 @@ internal sealed class Watch
             viewer.TrySend(DigestJson.Event(_world.Everything(_options.TimeProvider.GetUtcNow())));
             if (_hasEnded)
             {
-                viewer.TrySend(DigestJson.End);
-                viewer.Complete();
+                viewer.End(DigestJson.End);
                 return viewer;
             }
 
@@ -82,19 +86,16 @@ internal sealed class Watch
         }
     }
 
-    /// <summary>Takes a last look, and lets all pages know that it was the last one.</summary>
+    /// <summary>Takes a last look, at all that there is to tell, and lets all pages know that it was the last one.</summary>
     public void End()
     {
-        Look();
+        // One may be under way that has seen what is out of date by now; but it may also hang in the program's own sections.
+        Look(isLast: true, LongestWait);
         lock (_gate)
         {
             _hasEnded = true;
             foreach (Viewer viewer in _viewers)
-            {
-                viewer.TrySend(DigestJson.End);
-                viewer.Complete();
-            }
-
+                viewer.End(DigestJson.End);
             _viewers.Clear();
         }
 
@@ -102,17 +103,19 @@ internal sealed class Watch
     }
 
     /// <summary>Looks and tells. Whoever comes while another is at it goes away again.</summary>
-    internal void Look()
+    internal void Look() => Look(isLast: false, TimeSpan.Zero);
+
+    private void Look(bool isLast, TimeSpan patience)
     {
-        if (Interlocked.Exchange(ref _isLooking, 1) != 0)
+        if (!_looking.Wait(patience))
             return;
         try
         {
             if (!GoesOn())
                 return;
-            Sight sight = _eye.Look();
+            Sight sight = _eye.Look(isLast);
             lock (_gate)
-                Tell_NeedsLock(_world.Take(sight));
+                Tell_NeedsLock(_world.Take(sight), isLast);
         }
         catch (Exception failure)
         {
@@ -121,7 +124,7 @@ internal sealed class Watch
         }
         finally
         {
-            Volatile.Write(ref _isLooking, 0);
+            _looking.Release();
         }
     }
 
@@ -150,11 +153,16 @@ internal sealed class Watch
         _timer.Change(TimeSpan.Zero, Interval);
     }
 
-    private void Tell_NeedsLock(Digest digest)
+    private void Tell_NeedsLock(Digest digest, bool isLast)
     {
         if (_viewers.Count == 0)
             return;
         byte[] message = DigestJson.Event(digest);
-        _viewers.RemoveAll(viewer => !viewer.TrySend(message));
+        foreach (Viewer late in _viewers.FindAll(viewer => !viewer.TrySend(message)))
+        {
+            // Whoever is cut off comes again; but after the end there is nowhere to come to.
+            late.End(isLast ? [DigestJson.Event(_world.Everything(_options.TimeProvider.GetUtcNow())), DigestJson.End] : []);
+            _viewers.Remove(late);
+        }
     }
 }

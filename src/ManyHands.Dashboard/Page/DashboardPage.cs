@@ -65,14 +65,19 @@ internal sealed class DashboardPage(AccessRules rules, Watch watch, ILogger log)
         try
         {
             await foreach (byte[] message in viewer.Messages.ReadAllAsync(gone).ConfigureAwait(false))
-            {
-                await context.Response.Body.WriteAsync(message, gone).ConfigureAwait(false);
-                await context.Response.Body.FlushAsync(gone).ConfigureAwait(false);
-            }
+                await SendAsync(message).ConfigureAwait(false);
+            foreach (byte[] message in viewer.Last)
+                await SendAsync(message).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
             // The page was closed.
+        }
+
+        async Task SendAsync(byte[] message)
+        {
+            await context.Response.Body.WriteAsync(message, gone).ConfigureAwait(false);
+            await context.Response.Body.FlushAsync(gone).ConfigureAwait(false);
         }
     }
 

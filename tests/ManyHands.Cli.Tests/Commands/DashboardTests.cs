@@ -33,8 +33,11 @@ public sealed class DashboardTests
         Assert.StartsWith("fetch-", Row(at, "Slowest in flight", site.Url("/slow"))![4], StringComparison.Ordinal);
         await UntilAsync(reader, digest => Figure(digest, "done") == "1 of 2" && Figure(digest, "in flight")!.StartsWith("1 of ", StringComparison.Ordinal));
         release.SetResult();
-        await UntilAsync(reader, digest => digest.GetProperty("executors").EnumerateArray().Any(executor => executor.GetProperty("completed").GetInt64() == 2));
-        Assert.Contains("event: end", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string rest = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.EndsWith("event: end\ndata: {}\n\n", rest, StringComparison.Ordinal);
+        using var last = JsonDocument.Parse(rest.Split('\n').Last(line => line.StartsWith("data: {\"reset\"", StringComparison.Ordinal))[6..]);
+        Assert.Equal(("2 of 2", "0 of ", 2), (
+            Figure(last.RootElement, "done"), Figure(last.RootElement, "in flight")![..5], last.RootElement.GetProperty("executors")[0].GetProperty("completed").GetInt64()));
         Hands.Ended ended = await hands.EndAsync();
         Assert.Equal(0, ended.Code);
     }

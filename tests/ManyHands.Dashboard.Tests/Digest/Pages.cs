@@ -15,11 +15,13 @@ internal static class Pages
         while (viewer.Messages.TryRead(out byte[]? message))
         {
             if (message.AsSpan().StartsWith("data: "u8))
-                digests.Add(JsonSerializer.Deserialize(message.AsSpan(6), DigestJson.Default.Digest)!);
+                digests.Add(Read(message));
         }
 
         return digests;
     }
+
+    public static Digest Read(byte[] message) => JsonSerializer.Deserialize(message.AsSpan(6), DigestJson.Default.Digest)!;
 
     public static IEnumerable<long[]> SpanRows(this ExecutorDigest executor) => executor.Spans.Chunk(SpanRow);
 
