@@ -72,7 +72,7 @@ export class Lanes {
       this.canvas.width = Math.round(width * ratio);
       this.canvas.height = Math.round(height * ratio);
       this.canvas.style.height = `${height}px`;
-      this.root.style.height = `${height}px`;
+      this.root.style.height = `${height + this.root.offsetHeight - this.root.clientHeight}px`; // With its borders.
       this.#painter.forget();
     }
 
