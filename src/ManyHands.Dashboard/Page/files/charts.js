@@ -2,13 +2,16 @@
 
 import uPlot from './vendor/uPlot.js';
 import { colour } from './theme.js';
-import { count, el, rate, time as clockTime } from './text.js';
+import { count, el, fill, rate, setText, time as clockTime } from './text.js';
 
 const HEIGHT = 130;
 const MOST_EXECUTORS = 6;
 
 /** Lines are told apart by their dashes as well as by their colours. */
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 5]];
+
+/** Long enough for two of the longest dashes. */
+const SAMPLE = { width: 36, height: 14 };
 
 const CHARTS = [
   { key: 'ended', title: 'Jobs ended a second', format: rate, least: 1 },
@@ -19,12 +22,15 @@ const CHARTS = [
 
 export class Charts {
   #root;
+  #legend;
   #view;
   #names = null;
   #plots = [];
 
-  constructor(root, view) {
+  /** @param legend says whose line is which: the same for all charts */
+  constructor(root, legend, view) {
     this.#root = root;
+    this.#legend = legend;
     this.#view = view;
     this.observer = new ResizeObserver(() => this.#resize());
   }
@@ -58,6 +64,7 @@ export class Charts {
   /** Colours have changed. */
   repaint() {
     for (const { plot } of this.#plots) plot.redraw(false, true);
+    [...this.#legend.querySelectorAll('canvas')].forEach(paintSample);
   }
 
   #build(executors) {
@@ -65,27 +72,32 @@ export class Charts {
     for (const { plot } of this.#plots) plot.destroy();
     this.#root.replaceChildren();
     const boxes = CHARTS.map(() => el('div', { className: 'chart' }));
-    CHARTS.forEach((chart, index) => this.#root.append(el('figure', {}, el('figcaption', {}, chart.title), boxes[index])));
+    const pointed = CHARTS.map(() => el('span', { className: 'pointed' }));
+    CHARTS.forEach((chart, index) => this.#root.append(el('figure', {}, el('figcaption', {}, chart.title, ' ', pointed[index]), boxes[index])));
+    fill(this.#legend, executors, () => el('li', {}, el('canvas', { className: 'sample', width: SAMPLE.width, height: SAMPLE.height, 'aria-hidden': 'true' }), ' ', el('span')), (item, executor, index) => {
+      setText(item.lastElementChild, executor.name);
+      paintSample(item.firstElementChild, index);
+    });
 
     // Only now that all are there has each its width.
-    this.#plots = CHARTS.map((chart, index) => ({ chart, box: boxes[index], plot: this.#plot(chart, executors, boxes[index]) }));
+    this.#plots = CHARTS.map((chart, index) => ({ chart, box: boxes[index], plot: this.#plot(chart, executors, boxes[index], pointed[index]) }));
     for (const box of boxes) this.observer.observe(box);
   }
 
-  #plot(chart, executors, box) {
+  #plot(chart, executors, box, pointed) {
     const axis = { stroke: () => colour('muted'), grid: { stroke: () => colour('line'), width: 1 }, ticks: { stroke: () => colour('line'), width: 1 }, font: '11px system-ui, sans-serif' };
     const options = {
       width: Math.max(200, box.clientWidth),
       height: HEIGHT,
       cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
-      legend: { live: true },
+      legend: { show: false },
       scales: { x: { time: true }, y: { range: (plot, low, high) => [0, Math.max(chart.least, (high || 0) * (chart.least === 100 ? 1 : 1.1))] } },
       axes: [
         { ...axis, space: 70, size: 30, values: (plot, times) => times.map((at) => clockTime(at * 1000)) },
         { ...axis, size: 52, values: (plot, values) => values.map((value) => chart.format(value)) },
       ],
       series: [
-        { label: 'time', value: (plot, at) => (at === null ? '–' : clockTime(at * 1000)) },
+        {},
         ...executors.map((executor, index) => ({
           label: executor.name,
           stroke: () => colour(`line-${index + 1}`),
@@ -93,11 +105,11 @@ export class Charts {
           width: 1.75,
           spanGaps: true,
           points: { show: false },
-          value: (plot, value) => (value === null || value === undefined ? '–' : chart.format(value)),
         })),
       ],
       hooks: {
         setSelect: [(plot) => this.#select(plot)],
+        setCursor: [(plot) => setText(pointed, valuesAt(plot, executors, chart.format))],
       },
     };
     return new uPlot(options, [[], ...executors.map(() => [])], box);
@@ -115,6 +127,30 @@ export class Charts {
       if (box.clientWidth > 0 && box.clientWidth !== plot.width) plot.setSize({ width: box.clientWidth, height: HEIGHT });
     }
   }
+}
+
+/** What the lines are at where the pointer is; nothing while it is nowhere. */
+function valuesAt(plot, executors, format) {
+  const at = plot.cursor.idx;
+  if (at === null || at === undefined || plot.cursor.left < 0) return '';
+  const values = executors
+    .map((executor, index) => [executor.name, plot.data[index + 1][at]])
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name} ${format(value)}`);
+  return `at ${clockTime(plot.data[0][at] * 1000)}: ${values.join(', ')}`;
+}
+
+/** A piece of a line as the charts have it. */
+function paintSample(canvas, index) {
+  const context = canvas.getContext('2d');
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.strokeStyle = colour(`line-${index + 1}`);
+  context.setLineDash(DASHES[index]);
+  context.lineWidth = 2;
+  context.beginPath();
+  context.moveTo(0, canvas.height / 2);
+  context.lineTo(canvas.width, canvas.height / 2);
+  context.stroke();
 }
 
 /** A small line without axes, for a figure. */
