@@ -116,6 +116,9 @@ public sealed class SafePageTests(Chromium chromium)
         await using OpenPage page = await chromium.OpenAsync(host.Url);
         page.Meant = "401"; // The browser reports refusals.
         await page.SeesAsync("#entry", "asks for a token");
+        Assert.Equal(["entry"], await page.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main > *')].filter((part) => part.checkVisibility()).map((part) => part.id)"));
+        (LocatorBoundingBoxResult field, LocatorBoundingBoxResult button) = ((await page.Find("#token").BoundingBoxAsync())!, (await page.Find("#entry button").BoundingBoxAsync())!);
+        Assert.InRange(button.Y - field.Y - field.Height, 4, 20);
         Assert.DoesNotContain("fetch", await page.Page.InnerTextAsync("#executors"), StringComparison.Ordinal);
         await page.Find("#token").FillAsync("not it");
         await page.Page.Keyboard.PressAsync("Enter");
@@ -124,5 +127,6 @@ public sealed class SafePageTests(Chromium chromium)
         await page.Find("#entry button").ClickAsync();
         await page.SeesAsync("#status", "live");
         await Assertions.Expect(page.Find("#entry")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Find("#lanes")).ToBeVisibleAsync();
     }
 }

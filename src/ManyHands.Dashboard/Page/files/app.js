@@ -36,6 +36,7 @@ const stream = new Stream({
     }
 
     $('entry').hidden = true;
+    document.body.classList.remove('locked');
     update();
   },
   state(name, text) {
@@ -46,6 +47,7 @@ const stream = new Stream({
     connection = ['refused', 'a token is needed'];
     showStatus();
     $('entry').hidden = false;
+    document.body.classList.add('locked');
     setText($('refusal'), isWrong ? 'That is not it.' : '');
     $('token').focus();
   },
