@@ -98,6 +98,22 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Waits until a script's expression is true.</summary>
     public Task UntilAsync(string expression) => Page.WaitForFunctionAsync(expression, null, new PageWaitForFunctionOptions { Timeout = 60_000 });
 
+    /// <summary>Waits until the page has taken in so many messages: its figures of a made-up section change with each.</summary>
+    public async Task AfterMessagesAsync(int messages)
+    {
+        await Page.EvaluateAsync(
+            """
+            () => {
+              window.seen = 0;
+              const source = new EventSource('events');
+              source.onmessage = () => { window.seen++; };
+              window.closeIt = () => source.close();
+            }
+            """);
+        await UntilAsync($"() => window.seen > {messages}");
+        await Page.EvaluateAsync("() => window.closeIt()");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();

@@ -7,7 +7,7 @@ import { paintKeys } from './paint.js';
 import { Sections } from './sections.js';
 import { Store } from './store.js';
 import { Stream } from './stream.js';
-import { count, setText, time } from './text.js';
+import { count, length, setText, time } from './text.js';
 import { startTheme } from './theme.js';
 import { View } from './view.js';
 import { Waits } from './waits.js';
@@ -17,7 +17,7 @@ const $ = (id) => document.getElementById(id);
 const SHAPES = { live: '●', held: '❚❚', lost: '◆', refused: '✕', ended: '■', connecting: '…' };
 
 const store = new Store();
-const view = new View();
+const view = new View(() => store.oldest);
 const tip = $('tip');
 const executors = new Executors($('executors'), view, showDetail);
 const charts = new Charts($('charts'), $('chart-legend'), view);
@@ -79,10 +79,19 @@ function showStatus() {
   pause.setAttribute('aria-pressed', String(view.isHeld));
   setText(pause, view.isHeld ? 'Go on' : 'Pause');
   $('later').disabled = !view.isHeld;
-  const length = $('length');
-  const known = [...length.options].find((option) => Number(option.value) === view.length);
-  if (known) length.value = known.value;
-  else length.selectedIndex = -1;
+  showLength($('length'), $('other-length'));
+}
+
+/** The list has a place for what zooming comes to. */
+function showLength(list, other) {
+  const known = [...list.options].find((option) => option !== other && Number(option.value) === view.length);
+  other.hidden = Boolean(known);
+  if (!known) {
+    other.value = String(view.length);
+    setText(other, length(view.length));
+  }
+
+  list.value = String(view.length);
 }
 
 /** What a bar is: beside the pointer, or below the lanes for those who walk with the keys. */

@@ -150,7 +150,7 @@ export class Lanes {
       '-': () => this.#view.zoom(2),
       ' ': () => this.#view.toggle(),
       End: () => this.#view.follow(),
-      Home: () => this.#view.pan(-1000),
+      Home: () => this.#view.toOldest(),
     }[event.key];
     if (!act) return;
     event.preventDefault();

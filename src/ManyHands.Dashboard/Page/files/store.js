@@ -30,6 +30,21 @@ export class Store {
 
   #compacted = 0;
 
+  /** Where the oldest that is known begins; Infinity while nothing is. */
+  get oldest() {
+    let oldest = Infinity;
+    for (const executor of this.executors.values()) {
+      if (executor.points.times.length > 0) oldest = Math.min(oldest, executor.points.times[0] * 1000);
+      for (const lane of executor.lanes.values()) {
+        // In the order of their ends, and what is inside of another one comes before that: one of the first few it is.
+        for (const span of lane.spans.slice(0, 8)) oldest = Math.min(oldest, span.start);
+        if (lane.job !== '') oldest = Math.min(oldest, lane.since);
+      }
+    }
+
+    return oldest;
+  }
+
   /** @param isHeld whether somebody looks at what is old: it is not joined then */
   take(digest, isHeld) {
     if (digest.reset) {

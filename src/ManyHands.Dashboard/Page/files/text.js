@@ -66,6 +66,12 @@ export const time = (milliseconds) => clock.format(new Date(milliseconds));
 
 export const fineTime = (milliseconds) => `${time(milliseconds)}.${String(Math.floor(((milliseconds % 1000) + 1000) % 1000)).padStart(3, '0')}`;
 
+/** A round length of time, as briefly as may be: 30 s, 2.5 min. */
+export function length(milliseconds) {
+  const [unit, size] = milliseconds >= 90_000 ? ['min', 60_000] : milliseconds >= 1000 ? ['s', 1000] : ['ms', 1];
+  return `${Number((milliseconds / size).toPrecision(3))} ${unit}`;
+}
+
 /** What a mark looks like and is called: a shape and a word, so that nobody needs the colour. */
 export const marks = {
   Good: { shape: '●', word: 'good' },

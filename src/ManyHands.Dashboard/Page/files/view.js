@@ -3,6 +3,10 @@
 export const SHORTEST = 50;
 export const LONGEST = 300_000;
 
+/** Of what is shown: what stays in sight of the oldest there is, and room before it. */
+const LEFT_OVER = 0.1;
+const MARGIN = 0.02;
+
 export class View extends EventTarget {
   /** Milliseconds shown. */
   length = 60_000;
@@ -12,6 +16,14 @@ export class View extends EventTarget {
 
   /** The present, as the last message had it. */
   now = 0;
+
+  #oldest;
+
+  /** @param oldest tells where what there is begins; Infinity for nowhere */
+  constructor(oldest) {
+    super();
+    this.#oldest = oldest;
+  }
 
   get isHeld() {
     return this.end !== null;
@@ -35,10 +47,17 @@ export class View extends EventTarget {
     else this.hold();
   }
 
-  /** Moves by a share of what is shown; into the future it does not go. */
+  /** Moves by a share of what is shown; into the future it does not go, nor to where there is nothing any more. */
   pan(share) {
     const end = (this.end ?? this.now) + share * this.length;
-    this.#set(Math.max(this.now - LONGEST, Math.min(this.now, end)), this.length);
+    const first = Math.max(this.now - LONGEST, this.#oldest()) + LEFT_OVER * this.length;
+    this.#set(Math.min(this.now, Math.max(first, end)), this.length);
+  }
+
+  /** Shows the oldest there is. */
+  toOldest() {
+    const start = Math.max(this.now - LONGEST, this.#oldest()) - MARGIN * this.length;
+    this.#set(Math.min(this.now, start + this.length), this.length);
   }
 
   /** Shows more or less around a moment; null is the end of what is shown. */
