@@ -28,6 +28,10 @@ public sealed class LooksTests(Chromium chromium)
         await ShootAsync(page, $"page-{width}-{scheme}".ToLowerInvariant());
         Assert.Equal(width, await page.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
 
+        // Neither has any part of it to be scrolled sideways.
+        Assert.Equal("", await page.Page.EvaluateAsync<string>(
+            "() => [...document.querySelectorAll('.scroll, .graph')].filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.ariaLabel).join()"));
+
         AxeResult result = await page.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] } });
         Assert.Equal("", string.Join('\n', result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}"))));
         Assert.NotEmpty(result.Passes);

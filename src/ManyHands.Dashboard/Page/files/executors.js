@@ -1,7 +1,8 @@
 // One block for each executor: its numbers, its lanes, and the same as a table.
 
 import { Lanes } from './lanes.js';
-import { count, duration, el, fill, rate, setText } from './text.js';
+import { cell, headCell, table, tableBody, tableRow } from './tables.js';
+import { count, duration, el, fill, jobText, rate, setText } from './text.js';
 
 const MOST_ROWS = 200;
 const WORDS = { starting: '… starting', idle: '○ idle', running: '▶ running', waiting: '◆ waiting', stopping: '■ stopping' };
@@ -89,20 +90,20 @@ function update(block, executor, now) {
 }
 
 function workerTable(executorName) {
-  const body = el('tbody');
+  const body = tableBody();
   const note = el('p', { className: 'quiet', hidden: true });
-  const head = ['worker', 'state', 'job', 'for', 'jobs done', 'busy', 'waits for'].map((name) => el('th', { scope: 'col' }, name));
+  const names = ['worker', 'state', 'runs', 'for', 'jobs done', 'busy', 'waits for'];
   const root = el(
     'details', {}, el('summary', {}, 'Workers as a table'),
-    el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': `Workers of ${executorName} as a table` }, el('table', {}, el('thead', {}, el('tr', {}, ...head)), body)), note);
+    el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': `Workers of ${executorName} as a table` }, table(tableRow(...names.map(headCell)), body)), note);
   let seen = null;
   const write = (executor, now) => {
     const lanes = executor.sorted;
     note.hidden = lanes.length <= MOST_ROWS;
     setText(note, `${count(lanes.length - MOST_ROWS)} more workers are not in this table.`);
-    fill(body, lanes.slice(0, MOST_ROWS), () => el('tr', {}, ...head.map(() => el('td'))), (row, lane) => {
+    fill(body, lanes.slice(0, MOST_ROWS), () => tableRow(...names.map((name) => cell(name))), (row, lane) => {
       const cells = [
-        lane.name, WORDS[lane.state], lane.job ? `${lane.job} #${lane.jobId}` : '', duration(Math.max(0, now - lane.since)), count(lane.jobs), duration(lane.busy), lane.waitsFor,
+        lane.name, WORDS[lane.state], lane.job ? jobText(lane.jobId, lane.job) : '', duration(Math.max(0, now - lane.since)), count(lane.jobs), duration(lane.busy), lane.waitsFor,
       ];
       cells.forEach((text, index) => setText(row.children[index], text));
     });
@@ -118,16 +119,16 @@ function workerTable(executorName) {
 }
 
 function keyTable(executorName) {
-  const body = el('tbody');
+  const body = tableBody();
   const note = el('p', { className: 'quiet' });
-  const head = ['lane', 'running', 'resting', 'queued'].map((name) => el('th', { scope: 'col' }, name));
+  const names = ['lane', 'running', 'resting', 'queued'];
   const root = el(
     'details', { hidden: true }, el('summary', {}, 'Jobs by lane'),
-    el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': `Jobs of ${executorName} by lane` }, el('table', {}, el('thead', {}, el('tr', {}, ...head)), body)), note);
+    el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': `Jobs of ${executorName} by lane` }, table(tableRow(...names.map(headCell)), body)), note);
   return {
     root,
     update(executor) {
-      fill(body, executor.keys, () => el('tr', {}, ...head.map(() => el('td'))), (row, key) => {
+      fill(body, executor.keys, () => tableRow(...names.map((name) => cell(name))), (row, key) => {
         [key.name, count(key.running ?? 0), count(key.resting ?? 0), count(key.queued ?? 0)].forEach((text, index) => setText(row.children[index], text));
       });
       setText(note, executor.moreKeys > 0 ? `and ${count(executor.moreKeys)} more` : '');

@@ -1,6 +1,7 @@
 // What came from outside: figures, bars and tables, all of them text.
 
 import { sparkline } from './charts.js';
+import { cell, headCell, table, tableBody, tableRow } from './tables.js';
 import { count, el, fill, mark, setText } from './text.js';
 
 export class Sections {
@@ -46,12 +47,12 @@ function create(title) {
   const note = el('p', { className: 'quiet', hidden: true });
   const figures = el('dl', { className: 'facts large' });
   const bars = el('dl', { className: 'bars' });
-  const head = el('tr');
-  const body = el('tbody');
-  const table = el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': `${title}: table` }, el('table', {}, el('thead', {}, head), body));
+  const head = tableRow();
+  const body = tableBody();
+  const rows = el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': `${title}: table` }, table(head, body));
   const more = el('p', { className: 'quiet', hidden: true });
-  const root = el('section', { className: 'card', 'aria-label': title }, el('h2', {}, title), note, figures, bars, table, more);
-  return { root, note, figures, bars, head, body, table, more, lines: new Map() };
+  const root = el('section', { className: 'card', 'aria-label': title }, el('h2', {}, title), note, figures, bars, rows, more);
+  return { root, note, figures, bars, head, body, table: rows, more, lines: new Map() };
 }
 
 function update(block, section, store) {
@@ -79,11 +80,12 @@ function update(block, section, store) {
   const rows = section.rows ?? [];
   block.table.hidden = columns.length === 0;
   block.root.classList.toggle('wide', columns.length > 4);
-  fill(block.head, columns, () => el('th', { scope: 'col' }), setText);
-  fill(block.body, rows, () => el('tr'), (row, { cells = [], mark: name }) => {
-    fill(row, columns, () => el('td'), (cell, _, index) => {
-      if (index === 0) setMark(cell, name, cells[0] ?? '');
-      else setText(cell, cells[index] ?? '');
+  fill(block.head, columns, () => headCell(''), setText);
+  fill(block.body, rows, () => tableRow(), (row, { cells = [], mark: name }) => {
+    fill(row, columns, () => cell(null), (item, column, index) => {
+      item.dataset.label = column;
+      if (index === 0) setMark(item, name, cells[0] ?? '');
+      else setText(item, cells[index] ?? '');
     });
     row.className = name === 'Bad' ? 'bad' : '';
   });

@@ -44,6 +44,9 @@ export function fill(container, items, create, update) {
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
+/** One form for a job, the same as in warnings and logs. */
+export const jobText = (id, name) => `job ${id}${name ? ` ${name}` : ''}`;
+
 export const count = (number) => whole.format(number);
 
 export const rate = (number) => (number >= 100 ? count(number) : number >= 10 ? number.toFixed(1) : number.toFixed(2).replace(/\.?0+$/, ''));
