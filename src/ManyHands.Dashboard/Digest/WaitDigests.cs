@@ -18,7 +18,7 @@ internal static class WaitDigests
         return
         [
             .. waits.Select(wait => new WaitDigest(
-                VisibleText.Of(Who(wait), LongestName), VisibleText.Of(wait.Waiter, LongestName), wait.Job is { } job ? VisibleText.Of($"{job.Name} #{job.Id}", LongestName) : null,
+                VisibleText.Of(Who(wait), LongestName), VisibleText.Of(wait.Waiter, LongestName), wait.Job is { } job ? VisibleText.Of($"job {job.Id} {job.Name}", LongestName) : null,
                 VisibleText.Of(wait.WaitsFor, LongestThing), wait.HeldBy is { } holder ? VisibleText.Of(holder, LongestThing) : null,
                 [.. Holders(wait.HeldBy, names).Select(static who => VisibleText.Of(who, LongestName))], Math.Round(wait.Duration.TotalMilliseconds),
                 wait.Stack is { } stack ? VisibleText.Lines(stack, MostLines) : null)),

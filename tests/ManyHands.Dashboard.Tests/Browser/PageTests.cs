@@ -16,7 +16,7 @@ public sealed class PageTests(Chromium chromium)
         await page.SeesAsync("section[aria-label='Executor bake'] h3", "bake");
         await page.Find("section[aria-label='Executor bake'] details summary").First.ClickAsync();
         await page.SeesAsync("section[aria-label='Executor bake'] tbody >> nth=0", "▶ running");
-        await page.SeesAsync("section[aria-label='Executor bake'] tbody >> nth=0", "knead #1");
+        await page.SeesAsync("section[aria-label='Executor bake'] tbody >> nth=0", "job 1 knead");
 
         // The bar of what runs gets longer: its pixels change.
         string before = await PixelsAsync(page);
@@ -39,7 +39,7 @@ public sealed class PageTests(Chromium chromium)
         await page.Page.Keyboard.PressAsync("ArrowDown");
         await page.SeesAsync("#detail", "bake-1: idle");
         await page.Page.Keyboard.PressAsync("Shift+ArrowLeft");
-        await page.SeesAsync("#detail", "toast #1");
+        await page.SeesAsync("#detail", "job 1 toast");
         await page.SeesAsync("#detail", "failed");
     }
 
@@ -55,7 +55,7 @@ public sealed class PageTests(Chromium chromium)
 
         // It stands still while messages come in.
         string held = await PixelsAsync(page);
-        await AfterMessagesAsync(page, 4);
+        await page.AfterMessagesAsync(4);
         Assert.Equal(held, await PixelsAsync(page));
 
         // Zooming shows less time, so other lines of the axis; so does another choice of the list.
@@ -120,7 +120,7 @@ public sealed class PageTests(Chromium chromium)
         await Assertions.Expect(page.Find("#waits")).ToBeHiddenAsync();
         Bakery.Deadlock(process);
         await page.SeesAsync("#alarms", "⟳ Deadlock: clerk-1, clerk-2");
-        await page.SeesAsync("#wait-list", "⟳ clerk-1, pay #11");
+        await page.SeesAsync("#wait-list", "⟳ clerk-1, job 11 pay");
         await page.SeesAsync("#wait-list", "'till'");
         await Assertions.Expect(page.Find("#graph .node")).ToHaveCountAsync(3);
         await Assertions.Expect(page.Find("#graph .node.stuck")).ToHaveCountAsync(2);
@@ -199,20 +199,4 @@ public sealed class PageTests(Chromium chromium)
     private static Task<string> PixelsAsync(OpenPage page) => page.Page.EvaluateAsync<string>($"() => {Pixels}");
 
     private static Task<string> ColourAsync(OpenPage page) => page.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
-
-    /// <summary>Waits until the page has taken in so many messages: its figures of a made-up section change with each.</summary>
-    private static async Task AfterMessagesAsync(OpenPage page, int messages)
-    {
-        await page.Page.EvaluateAsync(
-            """
-            () => {
-              window.seen = 0;
-              const source = new EventSource('events');
-              source.onmessage = () => { window.seen++; };
-              window.closeIt = () => source.close();
-            }
-            """);
-        await page.UntilAsync($"() => window.seen > {messages}");
-        await page.Page.EvaluateAsync("() => window.closeIt()");
-    }
 }

@@ -1,7 +1,7 @@
 // The lanes of one executor: a canvas that is as large as what can be seen of it, whatever the number of workers.
 
 import { AXIS, Frame, LanePainter } from './lane-painter.js';
-import { count, duration, fineTime } from './text.js';
+import { count, duration, fineTime, jobText } from './text.js';
 
 export class Lanes {
   #view;
@@ -180,13 +180,13 @@ export class Lanes {
 function describe({ lane, span }, now) {
   if (!span) {
     const state = lane.state === 'waiting' ? `waits for ${lane.waitsFor || 'something'}` : lane.state;
-    const job = lane.job ? `, ${lane.job} #${lane.jobId}` : '';
+    const job = lane.job ? `, ${jobText(lane.jobId, lane.job)}` : '';
     return `${lane.name}: ${state}${job}, for ${duration(Math.max(0, now - lane.since))}; ${count(lane.jobs)} jobs done, busy for ${duration(lane.busy)}`;
   }
 
   const length = span.end - span.start;
   const isMany = span.id === 0 && span.jobs !== 1;
-  const what = isMany ? `${count(span.jobs)} jobs${span.name ? ` ${span.name}` : ''}` : `${span.name || 'a job'}${span.id > 0 ? ` #${span.id}` : ''}`;
+  const what = isMany ? `${count(span.jobs)} jobs${span.name ? ` ${span.name}` : ''}` : span.id > 0 ? jobText(span.id, span.name) : span.name || 'a job';
   const busy = isMany && length > 0 ? `, busy ${Math.round((100 * span.busy) / length)} %` : '';
   const inside = span.inner ? ', inside another job that waited for it' : '';
   return `${lane.name}: ${what}, ${duration(length)} from ${fineTime(span.start)}${busy}${ending(span)}${inside}`;

@@ -49,7 +49,10 @@ export const jobText = (id, name) => `job ${id}${name ? ` ${name}` : ''}`;
 
 export const count = (number) => whole.format(number);
 
-export const rate = (number) => (number >= 100 ? count(number) : number >= 10 ? number.toFixed(1) : number.toFixed(2).replace(/\.?0+$/, ''));
+const upTo = [0, 1, 2].map((digits) => new Intl.NumberFormat('en', { maximumFractionDigits: digits }));
+
+/** To three digits or so; none that says nothing: 11, not 11.0. */
+export const rate = (number) => upTo[number >= 100 ? 0 : number >= 10 ? 1 : 2].format(number);
 
 /** A length of time, given in milliseconds. */
 export function duration(milliseconds) {
@@ -63,17 +66,17 @@ export function duration(milliseconds) {
   return `${Math.floor(seconds / 3600)} h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')} min`;
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-export const time = (milliseconds) => clock.format(new Date(milliseconds));
-
-export const fineTime = (milliseconds) => `${time(milliseconds)}.${String(Math.floor(((milliseconds % 1000) + 1000) % 1000)).padStart(3, '0')}`;
-
 /** A round length of time, as briefly as may be: 30 s, 2.5 min. */
 export function length(milliseconds) {
   const [unit, size] = milliseconds >= 90_000 ? ['min', 60_000] : milliseconds >= 1000 ? ['s', 1000] : ['ms', 1];
   return `${Number((milliseconds / size).toPrecision(3))} ${unit}`;
 }
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+export const time = (milliseconds) => clock.format(new Date(milliseconds));
+
+export const fineTime = (milliseconds) => `${time(milliseconds)}.${String(Math.floor(((milliseconds % 1000) + 1000) % 1000)).padStart(3, '0')}`;
 
 /** What a mark looks like and is called: a shape and a word, so that nobody needs the colour. */
 export const marks = {
