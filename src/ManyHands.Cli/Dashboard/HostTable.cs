@@ -26,7 +26,7 @@ internal sealed class HostTable(HostTally tally, TimeProvider time)
         }
 
         foreach (HostKey key in tally.Failing(MostFailing))
-            rows.TryAdd(key, Row(key, "nothing to ask for", 0, 0, "–", DashboardMark.None));
+            rows.TryAdd(key, Row(key, "nothing left to ask for", 0, 0, "–", DashboardMark.None));
         return new DashboardSection("Hosts")
         {
             Note = "Those in trouble first, then those with the most requests under way.",
@@ -37,11 +37,12 @@ internal sealed class HostTable(HostTally tally, TimeProvider time)
 
     private DashboardRow Row(HostStatus host)
     {
+        var key = new HostKey(host.Host, host.Port);
         bool isSlower = host.Pace < 1;
         string state = host.State switch
         {
             HostState.Open when isSlower => "asked less, as it said that it is overloaded",
-            HostState.Open => "asked",
+            HostState.Open => tally.Of(key).IsFailing ? "failing" : "fine",
             HostState.Probing => "tried again with one request at a time",
             HostState.Paused => $"asked for a pause{Until(host.Until)}",
             HostState.SetAside => $"set aside{Until(host.Until)}",
@@ -58,7 +59,7 @@ internal sealed class HostTable(HostTally tally, TimeProvider time)
             HostState.Probing or HostState.Paused => DashboardMark.Slow,
             _ => DashboardMark.Bad,
         };
-        return Row(new HostKey(host.Host, host.Port), state, host.Busy, host.Waiting, pace, mark);
+        return Row(key, state, host.Busy, host.Waiting, pace, mark);
     }
 
     private DashboardRow Row(HostKey key, string state, int busy, int waiting, string pace, DashboardMark mark)
@@ -70,7 +71,7 @@ internal sealed class HostTable(HostTally tally, TimeProvider time)
                 count.InARow >= HostTally.Row ? $"{Figures.Count(count.Failed)}, the last {count.InARow} in a row" : Figures.Count(count.Failed),
                 count.Last is { } last ? $"{ContinueRule.Spell(last.Kind)}: {last.Message}" : "",
             ],
-            count.InARow >= HostTally.Row ? DashboardMark.Bad : mark);
+            count.IsFailing ? DashboardMark.Bad : mark);
     }
 
     private string Until(DateTimeOffset? until) =>

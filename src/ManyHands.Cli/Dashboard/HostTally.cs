@@ -33,11 +33,11 @@ internal sealed class HostTally
             return _hosts.GetValueOrDefault(host);
     }
 
-    /// <summary>The hosts that fail at the moment, those with the longest row first.</summary>
+    /// <summary>The hosts that fail at the moment, or were never reached; those with the longest row first.</summary>
     public IReadOnlyList<HostKey> Failing(int most)
     {
         lock (_gate)
-            return [.. _hosts.Where(static host => host.Value.InARow >= Row).OrderByDescending(static host => host.Value.InARow).Take(most).Select(static host => host.Key)];
+            return [.. _hosts.Where(static host => host.Value.IsFailing).OrderByDescending(static host => host.Value.InARow).Take(most).Select(static host => host.Key)];
     }
 }
 
@@ -48,6 +48,10 @@ internal sealed class HostTally
 /// <param name="Last">Of the failures.</param>
 internal readonly record struct HostRecord(long Done, long Failed, int InARow, PageError? Last)
 {
+    /// <summary>Whether something is wrong with it, not only with some page: a row of failures, or it was never reached.</summary>
+    public bool IsFailing => InARow >= HostTally.Row
+        || (Failed == Done && Last?.Kind is PageErrorKind.Dns or PageErrorKind.Connect or PageErrorKind.Tls or PageErrorKind.Timeout or PageErrorKind.Protocol);
+
     public HostRecord And(PageError? error) => error?.Kind switch
     {
         null => this with { Done = Done + 1, InARow = 0 },

@@ -35,7 +35,7 @@ internal sealed class PhaseShares(TimeProvider time)
         double all = spent.Sum();
         return new DashboardSection("Where the time goes")
         {
-            Note = "Of all downloads in the last ten seconds; beside it, how many are at it now.",
+            Note = "Of all downloads in the last ten seconds, from when they have a worker on; beside it, how many are at it now.",
             Bars =
             [
                 .. phases.Select((phase, index) => new DashboardBar(Word(phase), spent[index], Text(all > 0 ? spent[index] / all : 0, status.InFlight.Count(download => download.Phase == phase)))),

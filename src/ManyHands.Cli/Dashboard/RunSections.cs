@@ -9,6 +9,10 @@ internal sealed class RunSections(Lazy<long?> offered, TimeSpan timeout, TimePro
 {
     private const int MostDownloads = 12;
 
+    // Else the numbers here and those of the workers contradict each other.
+    private const string Meaning =
+        "Pages are counted here, and jobs below: each try at a page is one. Not begun are pages that wait, without a worker, for their host's turn or for another try.";
+
     private readonly PhaseShares _shares = new(time);
     private Scraper? _scraper;
 
@@ -36,13 +40,13 @@ internal sealed class RunSections(Lazy<long?> offered, TimeSpan timeout, TimePro
         long? total = status.Total ?? (offered.Value is { } length ? Math.Max(status.Done, length - status.Skipped) : null);
         List<DashboardFigure> figures =
         [
-            new("done", total is { } all ? $"{Figures.Count(status.Done)} of {Figures.Count(all)}" : Figures.Count(status.Done)),
+            new("pages done", total is { } all ? $"{Figures.Count(status.Done)} of {Figures.Count(all)}" : Figures.Count(status.Done)),
             new("pages a second", Figures.Rate(status.Rate), status.Rate),
-            new("failed", Figures.Count(status.Failed), status.Failed, status.Failed > status.Findings ? DashboardMark.Bad : DashboardMark.None),
+            new("pages failed", Figures.Count(status.Failed), status.Failed, status.Failed > status.Findings ? DashboardMark.Bad : DashboardMark.None),
             new("received", Figures.Bytes(status.Bytes)),
             new("bytes a second", $"{Figures.Bytes((long)status.ByteRate)}/s", status.ByteRate),
             new("in flight", $"{Figures.Count(status.InFlight.Count)} of {Figures.Count(status.Workers)}", status.InFlight.Count),
-            new("waiting for a turn", Figures.Count(status.Waiting), status.Waiting),
+            new("not begun", Figures.Count(status.Waiting), status.Waiting),
         ];
         if (status.Skipped > 0)
             figures.Add(new("passed over", Figures.Count(status.Skipped)));
@@ -57,9 +61,9 @@ internal sealed class RunSections(Lazy<long?> offered, TimeSpan timeout, TimePro
         return new DashboardSection("This run")
         {
             Figures = figures,
-            Note = status.Limit is { } limit ? $"It ends, as a limit is reached: {limit}."
-                : status.ScopeMoved is var (from, to) ? $"A start's redirect has moved the scope from {from} to {to}."
-                : null,
+            Note = (status.Limit is { } limit ? $"It ends, as a limit is reached: {limit}. "
+                : status.ScopeMoved is var (from, to) ? $"A start's redirect has moved the scope from {from} to {to}. "
+                : "") + Meaning,
         };
     }
 

@@ -31,13 +31,13 @@ public sealed class DashboardTests
         });
         Assert.Equal("hands fetch", at.TryGetProperty("title", out JsonElement title) ? title.GetString() : "hands fetch");
         Assert.StartsWith("fetch-", Row(at, "Slowest in flight", site.Url("/slow"))![4], StringComparison.Ordinal);
-        await UntilAsync(reader, digest => Figure(digest, "done") == "1 of 2" && Figure(digest, "in flight")!.StartsWith("1 of ", StringComparison.Ordinal));
+        await UntilAsync(reader, digest => Figure(digest, "pages done") == "1 of 2" && Figure(digest, "in flight")!.StartsWith("1 of ", StringComparison.Ordinal));
         release.SetResult();
         string rest = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.EndsWith("event: end\ndata: {}\n\n", rest, StringComparison.Ordinal);
         using var last = JsonDocument.Parse(rest.Split('\n').Last(line => line.StartsWith("data: {\"reset\"", StringComparison.Ordinal))[6..]);
         Assert.Equal(("2 of 2", "0 of ", 2), (
-            Figure(last.RootElement, "done"), Figure(last.RootElement, "in flight")![..5], last.RootElement.GetProperty("executors")[0].GetProperty("completed").GetInt64()));
+            Figure(last.RootElement, "pages done"), Figure(last.RootElement, "in flight")![..5], last.RootElement.GetProperty("executors")[0].GetProperty("completed").GetInt64()));
         Hands.Ended ended = await hands.EndAsync();
         Assert.Equal(0, ended.Code);
     }
@@ -50,18 +50,19 @@ public sealed class DashboardTests
         using var folder = new OutputFolder();
         string hostile = $"http://{other.Authority}/<img src=x onerror=alert(1)>\u202egnp";
         using Hands hands = Hands.Start(
-            ["fetch", "--dashboard", "0", "-q", "--retries", "0", "-o", folder.Path, hostile, .. Enumerable.Range(0, 5).Select(page => site.Url($"/{page}"))]);
+            ["fetch", "--dashboard", "0", "-q", "--retries", "0", "-o", folder.Path, hostile, "http://localhost:1/dead", .. Enumerable.Range(0, 5).Select(page => site.Url($"/{page}"))]);
         using Stream events = await EventsAsync(await hands.AddressAsync());
         using var reader = new StreamReader(events);
         List<string> names = [];
         JsonElement at = await UntilAsync(reader, digest =>
         {
             names.AddRange(Names(digest));
-            return Row(digest, "Hosts", site.Authority) is [.., "5, the last 5 in a row", _] && Row(digest, "Slowest in flight", "http://") is not null
+            return Row(digest, "Hosts", site.Authority) is [.., "5, the last 5 in a row", _] && Row(digest, "Slowest in flight", "http://") is not null && Row(digest, "Hosts", "localhost:1") is not null
                 && names.Contains($@"http://{other.Authority}/<img src=x onerror=alert(1)>\u202egnp");
         });
         Assert.DoesNotContain(names, name => name.Contains('\u202e', StringComparison.Ordinal));
-        Assert.Equal((5, 0), (at.GetProperty("executors")[0].GetProperty("failed").GetInt64(), at.GetProperty("executors")[0].GetProperty("completed").GetInt64()));
+        Assert.Equal((6, 0), (at.GetProperty("executors")[0].GetProperty("failed").GetInt64(), at.GetProperty("executors")[0].GetProperty("completed").GetInt64()));
+        Assert.Equal(("nothing left to ask for", "fine"), (Row(at, "Hosts", "localhost:1")![1], Row(at, "Hosts", other.Authority)![1]));
         Assert.Equal("http: 500 Internal Server Error", Row(at, "Hosts", site.Authority)![^1]);
         Assert.Equal("Bad", Section(at, "Hosts")!.Value.GetProperty("rows")[0].GetProperty("mark").GetString());
         Assert.Equal($@"http://{other.Authority}/<img src=x onerror=alert(1)>\u202egnp", Row(at, "Slowest in flight", "http://")![0]);
