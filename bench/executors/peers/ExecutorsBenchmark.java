@@ -84,6 +84,7 @@ final class ExecutorsBenchmark {
     }
 
     static final class Split extends RecursiveTask<Long> {
+        private static final long serialVersionUID = 1;
         private final int first;
         private final int end;
 
@@ -136,7 +137,7 @@ final class ExecutorsBenchmark {
             thread.join();
     }
 
-    /** As in the other programs: at least two runs that don't count, then the medians of at least three. */
+    /** As in the other programs: at least two runs that don't count, then at least three: the median seconds, and the processor seconds a run. */
     static void measure(int size, Run run) throws Exception {
         long sum = run.of(size);
         long start = System.nanoTime();
@@ -144,17 +145,16 @@ final class ExecutorsBenchmark {
             check(run.of(size), sum);
         while (System.nanoTime() - start < PERIOD);
         List<Double> seconds = new ArrayList<>();
-        List<Double> processor = new ArrayList<>();
+        double before = cpu();
         start = System.nanoTime();
         while (seconds.size() < 3 || System.nanoTime() - start < PERIOD) {
-            double before = cpu();
             long began = System.nanoTime();
             long found = run.of(size);
             seconds.add((System.nanoTime() - began) / 1e9);
-            processor.add(cpu() - before);
             check(found, sum);
         }
-        System.out.println("{\"seconds\": " + median(seconds) + ", \"cpu\": " + median(processor) + ", \"mb\": "
+        double cpu = (cpu() - before) / seconds.size();
+        System.out.println("{\"seconds\": " + median(seconds) + ", \"cpu\": " + cpu + ", \"mb\": "
             + kilobytesOf("VmHWM") / 1024.0 + ", \"sum\": " + sum + "}");
     }
 

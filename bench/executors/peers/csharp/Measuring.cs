@@ -11,7 +11,7 @@ internal static class Measuring
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>The median seconds and processor seconds of at least three runs, after at least two that don't count.</summary>
+    /// <summary>The median seconds, and the processor seconds a run, of at least three runs after at least two that don't count.</summary>
     /// <remarks>Every run starts on the main thread, which is none of any pool's.</remarks>
     internal static string Time(Func<int, long> run, int size)
     {
@@ -21,21 +21,21 @@ internal static class Measuring
             Check(run(size), sum);
         while (Stopwatch.GetElapsedTime(start) < WarmUp);
 
-        List<double> seconds = [], processor = [];
+        List<double> seconds = [];
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         start = Stopwatch.GetTimestamp();
         while (seconds.Count < 3 || Stopwatch.GetElapsedTime(start) < Measured)
         {
-            TimeSpan before = Environment.CpuUsage.TotalTime;
             long began = Stopwatch.GetTimestamp();
             long found = run(size);
             seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
-            processor.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
             Check(found, sum);
         }
 
+        double cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds / seconds.Count;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"seconds": {{Median(seconds)}}, "cpu": {{Median(processor)}}, "mb": {{KilobytesOf("VmHWM") / 1024.0}}, "sum": {{sum}}}""");
+            $$"""{"seconds": {{Median(seconds)}}, "cpu": {{cpu}}, "mb": {{KilobytesOf("VmHWM") / 1024.0}}, "sum": {{sum}}}""");
     }
 
     internal static string Tell(string what, long value) => string.Create(CultureInfo.InvariantCulture, $$"""{"{{what}}": {{value}}}""");

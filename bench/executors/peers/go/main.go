@@ -4,6 +4,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sort"
 	"strconv"
 	"strings"
@@ -11,8 +12,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"runtime/debug"
 )
 
 const workers = 2
@@ -196,7 +195,7 @@ func onEach(count int, work func(number int)) {
 	running.Wait()
 }
 
-// As in the other programs: at least two runs that don't count, then the medians of at least three.
+// As in the other programs: at least two runs that don't count, then at least three: the median seconds, and the processor seconds a run.
 func measure(size int, run func(size int) int64) {
 	sum := run(size)
 	for start := time.Now(); ; {
@@ -205,16 +204,16 @@ func measure(size int, run func(size int) int64) {
 			break
 		}
 	}
-	var seconds, processor []float64
+	var seconds []float64
+	before := cpu()
 	for start := time.Now(); len(seconds) < 3 || time.Since(start) < period; {
-		before, began := cpu(), time.Now()
+		began := time.Now()
 		found := run(size)
 		seconds = append(seconds, time.Since(began).Seconds())
-		processor = append(processor, cpu()-before)
 		check(found == sum, "every run gives the same")
 	}
 	fmt.Printf("{\"seconds\": %g, \"cpu\": %g, \"mb\": %g, \"sum\": %d}\n",
-		median(seconds), median(processor), float64(kilobytesOf("VmHWM"))/1024, sum)
+		median(seconds), (cpu()-before)/float64(len(seconds)), float64(kilobytesOf("VmHWM"))/1024, sum)
 }
 
 func median(values []float64) float64 {
