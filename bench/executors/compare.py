@@ -71,13 +71,23 @@ def measure(command, work, size):
     return found
 
 
+def columns(rows):
+    return [None if None in column else column for column in zip(*rows)]
+
+
+def short(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def show(work, results):
     base = table.medians([row[:1] for row in next(iter(results.values()))])
-    lines = [f"### {work.title}", "", f"| | {work.unit} | CPU {work.cpu_unit} | MB |", "| --- | --- | --- | --- |"]
+    # What was not measured has no column.
+    shown = [column for column in range(3) if next(iter(results.values()))[0][column] is not None]
+    names = (work.unit, f"CPU {work.cpu_unit}", "MB")
+    lines = [f"### {work.title}", "", f"| | {' | '.join(names[column] for column in shown)} |", "| --- |" + " --- |" * len(shown)]
     for title, rows in sorted(results.items(), key=lambda item: statistics.median(row[0] for row in item[1]), reverse=work.more_is_better):
-        cells = [table.spread(rows, 0, base, work.form)]
-        cells.append("" if rows[0][1] is None else f"{statistics.median(row[1] for row in rows) / work.cpu_scale:,.4g}")
-        cells.append("" if rows[0][2] is None else f"{statistics.median(row[2] for row in rows):.0f}")
+        middle = [None if row is None else statistics.median(row) for row in columns(rows)]
+        cells = [table.spread(rows, 0, base, work.form)] + [short(middle[column] / (work.cpu_scale if column == 1 else 1)) for column in shown[1:]]
         lines.append(f"| {title} | {' | '.join(cells)} |")
     return [*lines, ""]
 

@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PYTHONDONTWRITEBYTECODE=1 GOCACHE=$work/go-cache GO111MODULE=on DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-dotnet publish "$here/peers/csharp" -c Release -o "$work/dotnet" -v quiet
+dotnet publish "$here/peers/csharp" -c Release -o "$work/jit" -v quiet
 dotnet publish "$here/peers/csharp" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -p:Native=true -p:CppCompilerAndLinker=gcc -o "$work/native" -v quiet
 (cd "$here/peers/go" && go build -buildvcs=false -o "$work/go" .)
 javac -d "$work/java" "$here/peers/ExecutorsBenchmark.java"

@@ -4,7 +4,8 @@ import collections
 Way = collections.namedtuple("Way", "title program key fewer", defaults=[1])  # of so many times fewer jobs
 Work = collections.namedtuple("Work", "title size unit value more_is_better form expected cpu_unit cpu_scale ways")
 
-DOTNET, NATIVE, GO, RUST, TBB = ["FOLDER/dotnet/ExecutorBenchmarks"], ["FOLDER/native/ExecutorBenchmarks"], ["FOLDER/go"], ["FOLDER/rust/release/executors"], ["FOLDER/tbb"]
+DOTNET, NATIVE = ["FOLDER/jit/ExecutorBenchmarks"], ["FOLDER/native/ExecutorBenchmarks"]
+GO, RUST, TBB = ["FOLDER/go"], ["FOLDER/rust/release/executors"], ["FOLDER/tbb"]
 JAVA = ["java", "-cp", "FOLDER/java", "ExecutorsBenchmark"]
 PYTHON = ["python3", __file__.replace("works.py", "peers/python.py")]
 
@@ -37,11 +38,11 @@ def in_order(size):
 
 
 def rate(title, size, ways, expected=total):
-    return Work(title, size, "million a second", lambda seconds, jobs: jobs / seconds / 1e6, True, ",.3g", expected, "ns a job", 1, ways)
+    return Work(title, size, "million a second", lambda seconds, jobs: jobs / seconds / 1e6, True, ",.2f", expected, "ns a job", 1, ways)
 
 
 def a_lock(title):
-    return Work(title, 5_000_000, "ns", lambda seconds, times: seconds / times * 1e9, False, ",.3g", lambda size: size, "ns", 1, LOCKS)
+    return Work(title, 5_000_000, "ns", lambda seconds, times: seconds / times * 1e9, False, ",.1f", lambda size: size, "ns", 1, LOCKS)
 
 
 WORKS = {
@@ -77,11 +78,12 @@ WORKS = {
         Way("tokio `spawn`", RUST, "tokio"),
         Way("oneTBB `task_group`", TBB, "task-group"),
     ]),
-    "latency": Work("One job at a time: 20,000, each awaited before the next", 20_000, "µs a job", lambda seconds, jobs: seconds / jobs * 1e6, False, ",.3g", total, "µs a job", 1e3, [
+    "latency": Work("One job at a time: 20,000, each awaited before the next", 20_000, "µs a job", lambda seconds, jobs: seconds / jobs * 1e6, False, ",.2f", total, "µs a job", 1e3, [
         Way("`Task.Run`, `Result`", DOTNET, "task-blocking"),
-        Way("`Task.Run`, `await`", DOTNET, "task"),
+        Way("`Task.Run`, `await` (after the first, on the pool's own threads)", DOTNET, "task"),
         Way(f"{SUBMIT}, `Result`", DOTNET, "ours-blocking"),
         Way(f"{SUBMIT}, `await`", DOTNET, "ours"),
+        Way(f"{SUBMIT}, `await` in a job of the same pool", DOTNET, "ours-inside"),
         *POOLS,
         Way("Go, a goroutine each, a channel", GO, "goroutines"),
         Way("rayon `install`", RUST, "rayon"),
@@ -98,7 +100,7 @@ WORKS = {
         Way("oneTBB `task_group`", TBB, "task-group"),
         Way(f"{CPYTHON} (10,000 jobs)", PYTHON, "pool", 100),
     ]),
-    "async": Work("100,000 async jobs of 1 ms, 1,000 in flight", 100_000, "thousand a second", lambda seconds, jobs: jobs / seconds / 1e3, True, ",.3g", total, "µs a job", 1e3, [
+    "async": Work("100,000 async jobs of 1 ms, 1,000 in flight", 100_000, "thousand a second", lambda seconds, jobs: jobs / seconds / 1e3, True, ",.0f", total, "µs a job", 1e3, [
         Way("`SemaphoreSlim` and `Task.WhenAll`", DOTNET, "semaphore"),
         Way("`Parallel.ForEachAsync`", DOTNET, "for-each-async"),
         Way("`AsyncExecutor.Submit`", DOTNET, "ours"),
@@ -117,7 +119,7 @@ WORKS = {
     ]),
     "lock": a_lock("A counter behind a lock that nobody else wants"),
     "contended": a_lock("A counter behind a lock that two threads raise without a pause"),
-    "start": Work("Start: a process that runs one job", 1, "ms", None, False, ",.3g", total, "ms", 1e6, [
+    "start": Work("Start: a process that runs one job", 1, "ms", None, False, ",.1f", total, "ms", 1e6, [
         Way("`Task.Run`", DOTNET, "task"),
         Way("`Task.Run`, compiled natively", NATIVE, "task"),
         Way(SUBMIT, DOTNET, "ours"),

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 /** One measurement of Java's pools and locks. Usage: java ExecutorsBenchmark WORK WAY SIZE; see compare.py. */
 final class ExecutorsBenchmark {
     static final int WORKERS = 2;
-    static final long PERIOD = 500_000_000;
+    static final long WARM_UP = 500_000_000;
+    static final long MEASURED = 300_000_000;
 
     interface Run {
         long of(int size) throws Exception;
@@ -143,11 +144,11 @@ final class ExecutorsBenchmark {
         long start = System.nanoTime();
         do
             check(run.of(size), sum);
-        while (System.nanoTime() - start < PERIOD);
+        while (System.nanoTime() - start < WARM_UP);
         List<Double> seconds = new ArrayList<>();
         double before = cpu();
         start = System.nanoTime();
-        while (seconds.size() < 3 || System.nanoTime() - start < PERIOD) {
+        while (seconds.size() < 3 || System.nanoTime() - start < MEASURED) {
             long began = System.nanoTime();
             long found = run.of(size);
             seconds.add((System.nanoTime() - began) / 1e9);

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-PERIOD = 0.5
+WARM_UP, MEASURED = 0.5, 0.3  # seconds
 
 
 def trivial(item):
@@ -83,10 +83,10 @@ def measure(run, size):
     start = time.monotonic()
     while True:
         check(run(size), expected)
-        if time.monotonic() - start >= PERIOD:
+        if time.monotonic() - start >= WARM_UP:
             break
     seconds, cpu, start = [], time.process_time(), time.monotonic()
-    while len(seconds) < 3 or time.monotonic() - start < PERIOD:
+    while len(seconds) < 3 or time.monotonic() - start < MEASURED:
         began = time.monotonic()
         found = run(size)
         seconds.append(time.monotonic() - began)

@@ -114,16 +114,16 @@ void check(std::int64_t found, std::int64_t expected) {
 
 // As in the other programs: at least two runs that don't count, then at least three: the median seconds, and the processor seconds a run.
 void measure(int size, const Run& run) {
-    const double period = 0.5;
+    const double warm_up = 0.5, measured = 0.3;
     const std::int64_t sum = run(size);
     Clock::time_point start = Clock::now();
     do
         check(run(size), sum);
-    while (seconds_since(start) < period);
+    while (seconds_since(start) < warm_up);
     std::vector<double> seconds;
     const double before = cpu();
     start = Clock::now();
-    while (seconds.size() < 3 || seconds_since(start) < period) {
+    while (seconds.size() < 3 || seconds_since(start) < measured) {
         const Clock::time_point began = Clock::now();
         const std::int64_t found = run(size);
         seconds.push_back(seconds_since(began));

@@ -9,7 +9,7 @@ internal static class Measuring
     internal const int Workers = 2;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(0.3);
 
     /// <summary>The median seconds, and the processor seconds a run, of at least three runs after at least two that don't count.</summary>
     /// <remarks>Every run starts on the main thread, which is none of any pool's.</remarks>

@@ -31,6 +31,12 @@ internal static class Submitting
 
     internal static Func<int, long> OneByOne(string way)
     {
+        if (way == "ours-inside")
+        {
+            ThreadPoolExecutor pool = new(Measuring.Workers);
+            return size => pool.Submit(() => AwaitOneByOneAsync(item => pool.Submit(() => Measuring.Trivial(item)), size)).Result;
+        }
+
         Func<int, Task<int>> submit = By(way.Replace("-blocking", "", StringComparison.Ordinal));
         return way.EndsWith("-blocking", StringComparison.Ordinal)
             ? size => Enumerable.Range(0, size).Sum(item => (long)submit(item).Result)

@@ -15,7 +15,10 @@ import (
 )
 
 const workers = 2
-const period = 500 * time.Millisecond
+const (
+	warmUp   = 500 * time.Millisecond
+	measured = 300 * time.Millisecond
+)
 
 func main() {
 	size, err := strconv.Atoi(os.Args[3])
@@ -200,13 +203,13 @@ func measure(size int, run func(size int) int64) {
 	sum := run(size)
 	for start := time.Now(); ; {
 		check(run(size) == sum, "every run gives the same")
-		if time.Since(start) >= period {
+		if time.Since(start) >= warmUp {
 			break
 		}
 	}
 	var seconds []float64
 	before := cpu()
-	for start := time.Now(); len(seconds) < 3 || time.Since(start) < period; {
+	for start := time.Now(); len(seconds) < 3 || time.Since(start) < measured; {
 		began := time.Now()
 		found := run(size)
 		seconds = append(seconds, time.Since(began).Seconds())

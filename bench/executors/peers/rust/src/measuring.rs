@@ -1,7 +1,8 @@
 //! Several runs in this process, told in one line of JSON, as the other programs do.
 use std::time::{Duration, Instant};
 
-const PERIOD: Duration = Duration::from_millis(500);
+const WARM_UP: Duration = Duration::from_millis(500);
+const MEASURED: Duration = Duration::from_millis(300);
 
 /// At least two runs that don't count, then at least three: the median seconds, and the processor seconds a run.
 pub fn measure(size: u64, run: impl Fn(u64) -> u64) {
@@ -9,14 +10,14 @@ pub fn measure(size: u64, run: impl Fn(u64) -> u64) {
     let start = Instant::now();
     loop {
         assert_eq!(run(size), sum);
-        if start.elapsed() >= PERIOD {
+        if start.elapsed() >= WARM_UP {
             break;
         }
     }
     let mut seconds = vec![];
     let before = cpu();
     let start = Instant::now();
-    while seconds.len() < 3 || start.elapsed() < PERIOD {
+    while seconds.len() < 3 || start.elapsed() < MEASURED {
         let began = Instant::now();
         let found = run(size);
         seconds.push(began.elapsed().as_secs_f64());
