@@ -22,8 +22,7 @@ def main():
     # Two cores for all, for every pool takes as many threads as there are cores.
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:WORKERS])
     print(f"{table.machine()}\n\n{rounds} rounds in turn, {WORKERS} workers on {WORKERS} cores, each measurement in a process "
-          "of its own; medians (lowest to highest); × is the ratio to the way named first. Processor time and peak memory are "
-          "the whole process's.\n")
+          "of its own; medians (lowest to highest). Processor time and peak memory are the whole process's.\n")
     for name in sys.argv[4:] or WORKS:
         print("\n".join(show(WORKS[name], run(folder, name, WORKS[name], rounds, percent))), flush=True)
 
@@ -84,7 +83,7 @@ def show(work, results):
     # What was not measured has no column.
     shown = [column for column in range(3) if next(iter(results.values()))[0][column] is not None]
     names = (work.unit, f"CPU {work.cpu_unit}", "MB")
-    lines = [f"### {work.title}", "", f"| | {' | '.join(names[column] for column in shown)} |", "| --- |" + " --- |" * len(shown)]
+    lines = [f"### {work.title}", "", f"× is the ratio to {next(iter(results))}.", "", f"| | {' | '.join(names[column] for column in shown)} |", "| --- |" + " --- |" * len(shown)]
     for title, rows in sorted(results.items(), key=lambda item: statistics.median(row[0] for row in item[1]), reverse=work.more_is_better):
         middle = [None if row is None else statistics.median(row) for row in columns(rows)]
         cells = [table.spread(rows, 0, base, work.form)] + [short(middle[column] / (work.cpu_scale if column == 1 else 1)) for column in shown[1:]]
