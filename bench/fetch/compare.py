@@ -14,8 +14,8 @@ import time
 import peers
 import table
 
-# What is downloaded: from which server, its folder there, how many pages of those asked for (None: one), how many at once,
-# who takes part (None: all), whom the others are compared with.
+# What is downloaded: from which server, its folder there, how many pages of those asked for (None: one), how many at once
+# (a list: which choices are tried), who takes part (None: all), whom the others are compared with.
 Job = collections.namedtuple("Job", "title site folder share at_once peers base", defaults=[peers.CURL])
 JOBS = {
     "8k": Job("pages of 8 KB", "SITE", "8k", 1, 64, None),
@@ -23,9 +23,9 @@ JOBS = {
     "gzip": Job("pages of 8 KB, sent as gzip", "SITE", "gzip", 0.25, 64, peers.GZIP),
     "delay": Job("pages of 8 KB, each answered after 50 ms", "DELAYED", None, 1, 512, peers.FAST),
     "start": Job("page: a process from start to end", "SITE", "8k", None, 1, peers.START),
-    "auto": Job("pages of 8 KB: how many at once?", "SITE", "8k", 1, "as said", peers.WORKERS, peers.AUTO),
-    "auto-delay": Job("pages, each answered after 50 ms: how many at once?", "DELAYED", None, 1, "as said", peers.WORKERS, peers.AUTO),
-    "auto-crowd": Job("pages of a server that slows down beyond 32 at once", "CROWDED", None, 0.5, "as said", peers.WORKERS, peers.AUTO),
+    "auto": Job("pages of 8 KB: how many at once?", "SITE", "8k", 1, peers.workers(8, 16, 32, 64, 128), None, peers.AUTO),
+    "auto-delay": Job("pages, each answered after 50 ms: how many at once?", "DELAYED", None, 1, peers.workers(64, 128, 256, 512, 1024), None, peers.AUTO),
+    "auto-crowd": Job("pages of a server that slows down beyond 32 at once", "CROWDED", None, 0.5, peers.workers(8, 16, 32, 64, 128), None, peers.AUTO),
 }
 STARTS = 20  # of each in a round of "start"
 

@@ -6,7 +6,11 @@ PYTHON = "/usr/bin/python3"  # Debian's, which has its Scrapy and requests
 
 CURL = "curl --parallel"
 AUTO = "--workers auto"
-WORKERS = ["--workers 4", "--workers 16", "--workers 32", "--workers 64", "--workers 128", "--workers 512", AUTO]
+
+
+def workers(*numbers):
+    return [*(f"--workers {number}" for number in numbers), AUTO]
+
 
 FAST = ["hands, native", "hands", CURL, "Go", "Rust", "C#, native", "C#", "wget2"]
 GZIP = ["hands, native", "hands", CURL, "Go", "C#, native", "C#"]
@@ -15,12 +19,12 @@ SLOW = ["aria2", "Scrapy", "the article's"]
 
 
 def commands(work, site, at_once):
-    """By name; each runs in a folder of its own with urls.txt and curl.txt, and saves below out/."""
+    """By name; each runs in a folder of its own with urls.txt and curl.txt, and saves below out/. A list: `hands` with each."""
     hands = ["fetch", "-q", "--json", "-i", "urls.txt", "-o", "out", "--per-host"]
     if not isinstance(at_once, int):
-        return {workers: [str(work / "native" / "hands"), *hands, "1024", *workers.split()] for workers in WORKERS}
+        return {chosen: [str(work / "native" / "hands"), *hands, "1024", *chosen.split()] for chosen in at_once}
     many = str(at_once)
-    hands.append(many)
+    hands += [many, "--workers", many]
     wget2 = ["wget2", "-q", "--no-robots", "--max-threads", str(min(at_once, 64)), "-P", "out", "-i", "urls.txt"]
     return {
         "hands, native": [str(work / "native" / "hands"), *hands],

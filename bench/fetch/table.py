@@ -4,6 +4,7 @@ import os
 import platform
 import statistics
 
+
 def machine():
     with open("/proc/cpuinfo") as file:
         processor = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
@@ -15,7 +16,7 @@ def of(job, count, rounds, results):
     base = medians(results[job.base])
     lines = [
         f"### {count:,} {job.title}", "",
-        f"{rounds} rounds in turn, {job.at_once} at once; medians (lowest to highest); × is the ratio to `{job.base}`.", "",
+        f"{rounds} rounds in turn{f', {job.at_once} at once' if isinstance(job.at_once, int) else ''}; medians (lowest to highest); × is the ratio to `{job.base}`.", "",
     ]
     if job.share is None:
         lines += ["| | ms | CPU ms |", "| --- | --- | --- |"]
