@@ -30,7 +30,10 @@ internal sealed class Launched : IDisposable
         start.Environment["TMPDIR"] = Temporary;
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+
+        // Neither a build's helper nor a compiler's stays behind and passes for one of the program's own.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
         foreach ((string name, string value) in variables)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
