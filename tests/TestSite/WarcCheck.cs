@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace ManyHands.Testing;
@@ -8,7 +6,7 @@ namespace ManyHands.Testing;
 public static class WarcCheck
 {
     /// <summary>Whether this machine can run it.</summary>
-    public static bool IsPossible { get; } = Try();
+    public static bool IsPossible => Python.IsThere;
 
     /// <returns>Its line that counts what it found.</returns>
     /// <exception cref="InvalidDataException">It found something wrong.</exception>
@@ -17,27 +15,7 @@ public static class WarcCheck
     /// <summary>The URL of every answer kept, in order, after the same checks.</summary>
     public static IReadOnlyList<string> Urls(string folder) => Read(folder)[..^1];
 
-    private static string[] Read(string folder)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("python3", [Script(), folder]) { RedirectStandardOutput = true })!;
-        string[] lines = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
-        process.WaitForExit();
-        return process.ExitCode == 0 ? lines : throw new InvalidDataException(lines[^1]);
-    }
-
-    private static bool Try()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("python3", ["--version"]) { RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    }
+    private static string[] Read(string folder) => Python.Run(Script(), folder);
 
     private static string Script([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "check_warc.py");
 }

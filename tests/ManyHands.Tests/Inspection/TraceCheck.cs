@@ -1,7 +1,6 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using ManyHands.Testing;
 
 namespace ManyHands.Tests;
 
@@ -9,7 +8,7 @@ namespace ManyHands.Tests;
 internal static class TraceCheck
 {
     /// <summary>Whether this machine can run it.</summary>
-    internal static bool IsPossible { get; } = Try();
+    internal static bool IsPossible => Python.IsThere;
 
     /// <summary>Asserts that each worker has been as busy as a snapshot of its idle executor says.</summary>
     internal static void AssertAddsUp(IExecutor executor)
@@ -40,29 +39,11 @@ internal static class TraceCheck
         {
             using (FileStream stream = File.Create(file))
                 Inspector.WriteTrace(stream);
-            using Process process = Process.Start(new ProcessStartInfo("python3", [Script(), file, executor]) { RedirectStandardOutput = true })!;
-            string[] lines = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, lines[^1]);
-            return [.. lines.Select(line => line.Split('\t')).Select(fields => (fields[0], decimal.Parse(fields[1], CultureInfo.InvariantCulture)))];
+            return [.. Python.Run(Script(), file, executor).Select(line => line.Split('\t')).Select(fields => (fields[0], decimal.Parse(fields[1], CultureInfo.InvariantCulture)))];
         }
         finally
         {
             File.Delete(file);
-        }
-    }
-
-    private static bool Try()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("python3", ["--version"]) { RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
         }
     }
 
