@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace ManyHands;
 
 /// <summary>
@@ -19,23 +17,8 @@ public sealed class MapResults<T, TResult> : IAsyncEnumerable<TResult>
 
     /// <summary>Runs the function over the items and gives its results, until one fails.</summary>
     /// <param name="cancellationToken">Ends the enumeration, as the token given to <c>Map</c> does.</param>
-    public async IAsyncEnumerator<TResult> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-    {
-        var run = new MapRun<T, TResult>(_plan, stopsAtFailure: true, _plan.Options.Ordered, cancellationToken);
-        await using (run.ConfigureAwait(false))
-        {
-            while (await run.NextAsync().ConfigureAwait(false) is { } group)
-            {
-                for (int i = 0; i < group.Count; i++)
-                {
-                    Outcome<T, TResult> outcome = run.Read(group, i);
-                    if (outcome.Exception is not null)
-                        ExceptionDispatchInfo.Throw(outcome.Exception);
-                    yield return outcome.Result!;
-                }
-            }
-        }
-    }
+    public IAsyncEnumerator<TResult> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        new MapEnumerator<T, TResult>(_plan, stopsAtFailure: true, cancellationToken);
 
     /// <summary>Runs the function over the items and gives every item's outcome: one that fails stops no other.</summary>
     /// <remarks>
@@ -46,17 +29,7 @@ public sealed class MapResults<T, TResult> : IAsyncEnumerable<TResult>
 
     private sealed class Outcomes(MapPlan<T, TResult> plan) : IAsyncEnumerable<Outcome<T, TResult>>
     {
-        public async IAsyncEnumerator<Outcome<T, TResult>> GetAsyncEnumerator(CancellationToken cancellationToken)
-        {
-            var run = new MapRun<T, TResult>(plan, stopsAtFailure: false, plan.Options.Ordered, cancellationToken);
-            await using (run.ConfigureAwait(false))
-            {
-                while (await run.NextAsync().ConfigureAwait(false) is { } group)
-                {
-                    for (int i = 0; i < group.Count; i++)
-                        yield return run.Read(group, i);
-                }
-            }
-        }
+        public IAsyncEnumerator<Outcome<T, TResult>> GetAsyncEnumerator(CancellationToken cancellationToken) =>
+            new MapEnumerator<T, TResult>(plan, stopsAtFailure: false, cancellationToken);
     }
 }

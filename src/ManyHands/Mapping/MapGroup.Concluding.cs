@@ -11,15 +11,14 @@ internal sealed partial class MapGroup<T, TResult>
         if (!job.IsCompletedSuccessfully)
         {
             if (!_hasLeft)
-                _items = [.. _items];
+                _items = _items.Copy(ran);
 
             // Code that returned after its time was over did give something, but its job says it failed.
-            if (Count == 1 && _items[0].Succeeded)
+            if (Count == 1 && _items.CountFailures(ran) == 0)
                 ran = 0;
         }
 
-        foreach (ref readonly Outcome<T, TResult> item in _items.AsSpan(0, ran))
-            Failures += item.Succeeded ? 0 : 1;
+        Failures = _items.CountFailures(ran);
         Ran = ran;
         if (!job.IsCompletedSuccessfully)
             FailRest_NeedsLock(ExceptionOf(job));
@@ -55,19 +54,24 @@ internal sealed partial class MapGroup<T, TResult>
     }
 
     /// <summary>The items that are not to be begun in this group go to others; none once each has its outcome.</summary>
-    public ReadOnlySpan<Outcome<T, TResult>> TakeRest_NeedsLock()
+    public ReadOnlySpan<T> TakeRest_NeedsLock()
     {
         int ran = _isConcluded ? Ran : _ran;
-        ReadOnlySpan<Outcome<T, TResult>> rest = _items.AsSpan(ran, Count - ran);
+        ReadOnlySpan<T> rest = Items[ran..];
         Count = ran;
         return rest;
     }
 
     private void Tell_NeedsLock(TResult? result, Exception? exception)
     {
-        _items[Ran] = new(_items[Ran].Item, result, exception);
-        Ran++;
-        Failures += exception is null ? 0 : 1;
+        if (exception is null)
+        {
+            _items.Results[Ran++] = result;
+            return;
+        }
+
+        _items.Fail(Ran++, exception);
+        Failures++;
     }
 
     private void FailRest_NeedsLock(Exception exception)

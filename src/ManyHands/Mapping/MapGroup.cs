@@ -9,9 +9,10 @@ namespace ManyHands;
 /// and what it has not left when the group is concluded it keeps for itself: the reader gets a copy.
 /// </remarks>
 /// <param name="first">The place of its first item in the input.</param>
-internal sealed partial class MapGroup<T, TResult>(long first)
+/// <param name="capacity">How many items to make room for at once.</param>
+internal sealed partial class MapGroup<T, TResult>(long first, int capacity = 1)
 {
-    private volatile Outcome<T, TResult>[] _items = new Outcome<T, TResult>[1];
+    private volatile MapItems<T, TResult> _items = new(capacity);
 
     // Written by the worker alone, the first after the item that it counts.
     private volatile int _ran;
@@ -20,9 +21,12 @@ internal sealed partial class MapGroup<T, TResult>(long first)
     // Under the gate of the run; the worker reads it without.
     private volatile bool _isConcluded;
 
+    // Written by its timer.
+    private volatile bool _isTooLong;
+
     /// <summary>Arrays beyond 85,000 bytes would go to the large object heap.</summary>
     public static int LargestCount { get; } =
-        Math.Clamp(65536 / Unsafe.SizeOf<Outcome<T, TResult>>(), 1, ChunkSizer.Largest);
+        Math.Clamp(65536 / Math.Max(Unsafe.SizeOf<T>(), Unsafe.SizeOf<TResult>()), 1, ChunkSizer.Largest);
 
     public long First => first;
 
@@ -33,6 +37,9 @@ internal sealed partial class MapGroup<T, TResult>(long first)
 
     /// <inheritdoc cref="Ran"/>
     public int Failures { get; private set; }
+
+    /// <inheritdoc cref="Ran"/>
+    public int CountBeforeFailure => Failures == 0 ? Count : _items.FirstFailure(Count);
 
     /// <summary>How long they took; null when the job's end does not tell.</summary>
     public TimeSpan? Elapsed { get; private set; }
@@ -47,26 +54,16 @@ internal sealed partial class MapGroup<T, TResult>(long first)
 
     public bool IsDone { get; set; }
 
-    public ref readonly Outcome<T, TResult> this[int index] => ref _items[index];
+    public ReadOnlySpan<T> Items => _items.Items[..Count];
 
-    public T[] CopyItems()
-    {
-        var items = new T[Count];
-        for (int i = 0; i < items.Length; i++)
-            items[i] = _items[i].Item;
-        return items;
-    }
+    public TResult?[] Results => _items.Results;
+
+    public Outcome<T, TResult> this[int index] => _items[index];
 
     public void Add(T item)
     {
-        if (Count == _items.Length)
-        {
-            Outcome<T, TResult>[] items = _items;
-            Array.Resize(ref items, Math.Min(2 * Count, LargestCount));
-            _items = items;
-        }
-
-        _items[Count++] = new(item, default, null);
+        _items.Add(item);
+        Count++;
     }
 
     /// <summary>Calls the function for each item, as the code of a job.</summary>
@@ -74,22 +71,19 @@ internal sealed partial class MapGroup<T, TResult>(long first)
     /// <param name="cancellationToken">The job's.</param>
     public void Run(MapRun<T, TResult> run, CancellationToken cancellationToken)
     {
-        Func<T, CancellationToken, TResult> call = run.Call;
-
         // In this order: whoever concludes says so before it puts the copy in their place.
-        Outcome<T, TResult>[] items = _items;
+        MapItems<T, TResult> items = _items;
         long started = run.Clock.GetTimestamp();
+        using ITimer? tooLong = Count > 1 ? run.After(run.TimeUntilSplit, () => _isTooLong = true) : null;
         try
         {
-            while (_ran < Count && !_isConcluded && !run.IsUnwanted(first))
+            while (IsToRun(_ran, run))
             {
                 if (cancellationToken.IsCancellationRequested)
                     run.ThrowStopped(cancellationToken);
-                ref Outcome<T, TResult> item = ref items[_ran];
                 try
                 {
-                    item = new(item.Item, call(item.Item, cancellationToken), null);
-                    _ran++;
+                    RunOn(items, run, cancellationToken);
                 }
                 catch (Exception exception)
                 {
@@ -99,13 +93,13 @@ internal sealed partial class MapGroup<T, TResult>(long first)
                     if (Count == 1)
                         throw;
                     JobInfo.Current?.Mark(exception);
-                    item = new(item.Item, default, exception);
+                    items.Fail(_ran, exception);
                     _ran++;
                     if (run.StopsAtFailure)
                         return;
                 }
 
-                if (_ran < Count && run.ShouldSplit(started))
+                if (_ran < Count && _isTooLong)
                     run.Split(this, cancellationToken);
             }
         }
@@ -115,4 +109,21 @@ internal sealed partial class MapGroup<T, TResult>(long first)
             _hasLeft = true;
         }
     }
+
+    // All that is done for each item, till one throws or something is to be seen to.
+    private void RunOn(MapItems<T, TResult> items, MapRun<T, TResult> run, CancellationToken cancellationToken)
+    {
+        Func<T, CancellationToken, TResult> call = run.Call;
+        ReadOnlySpan<T> from = items.Items;
+        TResult?[] results = items.Results;
+        int at = _ran;
+        do
+        {
+            results[at] = call(from[at], cancellationToken);
+            _ran = ++at;
+        }
+        while (IsToRun(at, run) && !cancellationToken.IsCancellationRequested && !_isTooLong);
+    }
+
+    private bool IsToRun(int index, MapRun<T, TResult> run) => index < Count && !_isConcluded && !run.IsUnwanted(first);
 }

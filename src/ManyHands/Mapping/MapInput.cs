@@ -19,6 +19,9 @@ internal static class MapInput
     public static long? Count<T>(IAsyncEnumerable<T> items) =>
         items is Synchronous<T> { Items: var all } && all.TryGetNonEnumeratedCount(out int count) ? count : null;
 
+    /// <summary>The items as a collection, which has them all already; null where reading one may take its time.</summary>
+    public static ICollection<T>? Held<T>(IAsyncEnumerable<T> items) => (items as Synchronous<T>)?.Items as ICollection<T>;
+
     private sealed class Synchronous<T>(IEnumerable<T> items) : IAsyncEnumerable<T>
     {
         public IEnumerable<T> Items => items;

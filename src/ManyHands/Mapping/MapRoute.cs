@@ -51,7 +51,7 @@ internal static class MapRoute
 
         public override Task Submit(
             MapRun<T, TResult> run, MapGroup<T, TResult> group, JobOptions options, CancellationToken cancellationToken) =>
-            executor.Submit(jobFor(group[0].Item), options, cancellationToken);
+            executor.Submit(jobFor(group.Items[0]), options, cancellationToken);
 
         public override void Conclude_NeedsLock(MapGroup<T, TResult> group, Task job) => group.ConcludeResult_NeedsLock(job);
     }
@@ -65,7 +65,7 @@ internal static class MapRoute
         public override Task Submit(
             MapRun<T, TResult> run, MapGroup<T, TResult> group, JobOptions options, CancellationToken cancellationToken) =>
             host.SubmitGroup(
-                new GroupCall<T, TResult>(code, group.CopyItems(), run.StopsAtFailure, run.TimeUntilSplit)
+                new GroupCall<T, TResult>(code, group.Items.ToArray(), run.StopsAtFailure, run.TimeUntilSplit)
                 {
                     IsUnwanted = () => run.IsUnwanted(group.First),
                     OnFailure = () => run.NoteFailure(group.First),

@@ -30,7 +30,7 @@ internal sealed partial class MapRun<T, TResult>
         ExceptionDispatchInfo? failure = null;
         try
         {
-            await ReadInputAsync().ConfigureAwait(false);
+            await (MapInput.Held(_plan.Items) is { } held ? ReadHeldAsync(held) : ReadInputAsync()).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -74,6 +74,52 @@ internal sealed partial class MapRun<T, TResult>
                 if (!room)
                     room = await WaitForRoomAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    // Whoever has its items already keeps nobody waiting for the next one, so a group is read in one go.
+    private async Task ReadHeldAsync(ICollection<T> held)
+    {
+        using IEnumerator<T> items = held.GetEnumerator();
+        bool isMore = true;
+        while (isMore && await WaitForRoomAsync().ConfigureAwait(false))
+        {
+            int size = SizeForRoom();
+            MapGroup<T, TResult> group = new(_index, Math.Min(size, MapGroup<T, TResult>.LargestCount));
+            try
+            {
+                while (group.Count < size && (isMore = items.MoveNext()))
+                    group.Add(items.Current);
+            }
+            finally
+            {
+                // If it throws, what it gave before is sent all the same.
+                Open(group);
+            }
+
+            Send(TakeOpen());
+        }
+    }
+
+    private int SizeForRoom()
+    {
+        int workers = Workers;
+        lock (_gate)
+        {
+            int size = Size_NeedsLock(workers);
+            return _countsItems ? Math.Min(size, _plan.Options.BufferSize!.Value - _unread) : size;
+        }
+    }
+
+    private void Open(MapGroup<T, TResult> group)
+    {
+        if (group.Count == 0)
+            return;
+        lock (_gate)
+        {
+            _open = group;
+            _index += group.Count;
+            _unread += _countsItems ? group.Count : 1;
         }
     }
 

@@ -19,26 +19,20 @@ internal sealed partial class MapRun<T, TResult>
         return helps ? new(NextWhileHelping(_host!)) : NextWaitingAsync();
     }
 
-    /// <summary>The outcome of one item, now read.</summary>
-    public Outcome<T, TResult> Read(MapGroup<T, TResult> group, int index)
+    /// <summary>Told when outcomes of the group were read: the input may be read on where the buffer counts items.</summary>
+    public void NoteRead(int count)
     {
-        ThrowIfCancelled();
         if (_countsItems)
-            MakeRoom();
-        return group[index];
+            MakeRoom(count);
     }
 
     /// <summary>Throws what the first failed item of the group threw, with its own stack.</summary>
     public void ThrowFirstFailure(MapGroup<T, TResult> group)
     {
         ThrowIfCancelled();
-        if (group.Failures == 0 && !_countsItems)
-            return;
-        for (int i = 0; i < group.Count; i++)
-        {
-            if (Read(group, i).Exception is { } exception)
-                ExceptionDispatchInfo.Throw(exception);
-        }
+        NoteRead(group.Count);
+        if (group.CountBeforeFailure < group.Count)
+            ExceptionDispatchInfo.Throw(group[group.CountBeforeFailure].Exception!);
     }
 
     private async ValueTask<MapGroup<T, TResult>?> NextWaitingAsync()
@@ -129,12 +123,12 @@ internal sealed partial class MapRun<T, TResult>
         return group;
     }
 
-    private void MakeRoom()
+    private void MakeRoom(int count)
     {
         TaskCompletionSource? feeder;
         lock (_gate)
         {
-            _unread--;
+            _unread -= count;
             feeder = _feeder;
             _feeder = null;
         }
@@ -142,7 +136,9 @@ internal sealed partial class MapRun<T, TResult>
         feeder?.TrySetResult();
     }
 
-    private void ThrowIfCancelled()
+    public bool IsCancelled => _plan.CancellationToken.IsCancellationRequested || _readerToken.IsCancellationRequested;
+
+    public void ThrowIfCancelled()
     {
         _plan.CancellationToken.ThrowIfCancellationRequested();
         _readerToken.ThrowIfCancellationRequested();

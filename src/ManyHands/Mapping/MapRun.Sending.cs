@@ -81,7 +81,7 @@ internal sealed partial class MapRun<T, TResult>
 
     private Task Submit(MapGroup<T, TResult> group)
     {
-        JobOptions options = _plan.Lane is null ? _plan.Job : _plan.Job with { Lane = _plan.Lane(group[0].Item) ?? _plan.Job.Lane };
+        JobOptions options = _plan.Lane is null ? _plan.Job : _plan.Job with { Lane = _plan.Lane(group.Items[0]) ?? _plan.Job.Lane };
         return _plan.Route.Submit(this, group, options, _stop.Token);
     }
 

@@ -10,10 +10,11 @@ internal sealed partial class MapRun<T, TResult>
     private volatile bool _keepsTogether;
 
     /// <summary>How long a group may run before others should take its rest; null where it is to be kept together.</summary>
-    public TimeSpan? TimeUntilSplit => _sizesItself ? TooLong : null;
+    public TimeSpan? TimeUntilSplit => _sizesItself && !_keepsTogether ? TooLong : null;
 
-    /// <summary>Whether a job that started then has gone on for so long.</summary>
-    public bool ShouldSplit(long started) => _sizesItself && !_keepsTogether && Clock.GetElapsedTime(started) > TooLong;
+    /// <summary>Calls back when the time is over; a look at the clock after each item would cost more than many an item.</summary>
+    public ITimer? After(TimeSpan? time, Action callback) => time is not { } due ? null
+        : Clock.CreateTimer(static callback => ((Action)callback!)(), callback, due, Timeout.InfiniteTimeSpan);
 
     /// <summary>Sends the rest of a group, whose job goes no further, as groups of their own.</summary>
     public void Split(MapGroup<T, TResult> group, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal sealed partial class MapRun<T, TResult>
         List<MapGroup<T, TResult>> parts = [];
         lock (_gate)
         {
-            ReadOnlySpan<Outcome<T, TResult>> rest = group.TakeRest_NeedsLock();
+            ReadOnlySpan<T> rest = group.TakeRest_NeedsLock();
             int each = (rest.Length - 1) / most + 1;
             LinkedListNode<MapGroup<T, TResult>> place = group.Place!;
             for (int i = 0; i < rest.Length; i++)
@@ -50,7 +51,7 @@ internal sealed partial class MapRun<T, TResult>
                     parts.Add(part);
                 }
 
-                parts[^1].Add(rest[i].Item);
+                parts[^1].Add(rest[i]);
             }
 
             _underWay += parts.Count;
