@@ -10,6 +10,8 @@ namespace ManyHands;
 internal sealed class MapEnumerator<T, TResult>(MapPlan<T, TResult> plan, bool stopsAtFailure, CancellationToken cancellationToken)
     : IAsyncEnumerator<TResult>, IAsyncEnumerator<Outcome<T, TResult>>
 {
+    private readonly CancellationToken _mapToken = plan.CancellationToken;
+    private readonly bool _countsItems = plan.CountsItems;
     private MapRun<T, TResult>? _run;
 
     // The group that is read: its results, the current one's place, and the place up to which nothing but reading is to do.
@@ -28,10 +30,11 @@ internal sealed class MapEnumerator<T, TResult>(MapPlan<T, TResult> plan, bool s
     public ValueTask<bool> MoveNextAsync()
     {
         int next = _index + 1;
-        if (next >= _end || _run!.IsCancelled)
+        if (next >= _end || _mapToken.IsCancellationRequested || cancellationToken.IsCancellationRequested)
             return MoveOnAsync();
         _index = next;
-        _run.NoteRead(1);
+        if (_countsItems)
+            _run!.NoteRead(1);
         return new(true);
     }
 

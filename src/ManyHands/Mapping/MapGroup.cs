@@ -66,6 +66,20 @@ internal sealed partial class MapGroup<T, TResult>(long first, int capacity = 1)
         Count++;
     }
 
+    /// <inheritdoc cref="MapItems{T, TResult}.Fill"/>
+    public bool Fill(IEnumerator<T> from, int upTo)
+    {
+        MapItems<T, TResult> items = _items;
+        try
+        {
+            return items.Fill(from, upTo);
+        }
+        finally
+        {
+            Count = items.Count;
+        }
+    }
+
     /// <summary>Calls the function for each item, as the code of a job.</summary>
     /// <param name="run">Asked before each item whether its result is still wanted.</param>
     /// <param name="cancellationToken">The job's.</param>
@@ -77,7 +91,7 @@ internal sealed partial class MapGroup<T, TResult>(long first, int capacity = 1)
         using ITimer? tooLong = Count > 1 ? run.After(run.TimeUntilSplit, () => _isTooLong = true) : null;
         try
         {
-            while (IsToRun(_ran, run))
+            while (_ran < Count && !_isConcluded && !run.IsUnwanted(first))
             {
                 if (cancellationToken.IsCancellationRequested)
                     run.ThrowStopped(cancellationToken);
@@ -115,15 +129,13 @@ internal sealed partial class MapGroup<T, TResult>(long first, int capacity = 1)
     {
         Func<T, CancellationToken, TResult> call = run.Call;
         ReadOnlySpan<T> from = items.Items;
-        TResult?[] results = items.Results;
+        TResult?[] to = items.Results;
         int at = _ran;
         do
         {
-            results[at] = call(from[at], cancellationToken);
+            to[at] = call(from[at], cancellationToken);
             _ran = ++at;
         }
-        while (IsToRun(at, run) && !cancellationToken.IsCancellationRequested && !_isTooLong);
+        while (at < from.Length && !_isConcluded && !_isTooLong && !run.IsUnwanted(first) && !cancellationToken.IsCancellationRequested);
     }
-
-    private bool IsToRun(int index, MapRun<T, TResult> run) => index < Count && !_isConcluded && !run.IsUnwanted(first);
 }

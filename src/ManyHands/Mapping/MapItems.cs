@@ -5,7 +5,7 @@ namespace ManyHands;
 /// <param name="capacity">For how many items there is room at first.</param>
 internal sealed class MapItems<T, TResult>(int capacity)
 {
-    private T[] _items = new T[capacity];
+    private T[] _items = NewArray<T>(capacity);
     private TResult?[]? _results;
     private Exception?[]? _exceptions;
 
@@ -14,7 +14,7 @@ internal sealed class MapItems<T, TResult>(int capacity)
     public ReadOnlySpan<T> Items => _items.AsSpan(0, Count);
 
     /// <summary>Made by whoever has the first result, when all items are there.</summary>
-    public TResult?[] Results => _results ??= new TResult?[Count];
+    public TResult?[] Results => _results ??= NewArray<TResult?>(Count);
 
     public Outcome<T, TResult> this[int index] => new(_items[index], Results[index], ExceptionAt(index));
 
@@ -25,9 +25,34 @@ internal sealed class MapItems<T, TResult>(int capacity)
         _items[Count++] = item;
     }
 
+    /// <summary>Adds what comes next, till there are as many; false when there was no more.</summary>
+    public bool Fill(IEnumerator<T> from, int upTo)
+    {
+        int count = Count;
+        try
+        {
+            while (count < upTo && from.MoveNext())
+            {
+                if (count == _items.Length)
+                    Array.Resize(ref _items, 2 * count);
+                _items[count++] = from.Current;
+            }
+        }
+        finally
+        {
+            Count = count;
+        }
+
+        return count == upTo;
+    }
+
     public Exception? ExceptionAt(int index) => _exceptions?[index];
 
-    public void Fail(int index, Exception exception) => (_exceptions ??= new Exception?[Count])[index] = exception;
+    public void Fail(int index, Exception exception)
+    {
+        Results[index] = default;
+        (_exceptions ??= new Exception?[Count])[index] = exception;
+    }
 
     /// <summary>How many of the first items failed.</summary>
     public int CountFailures(int of) => _exceptions is null ? 0 : of - _exceptions.AsSpan(0, of).Count((Exception?)null);
@@ -53,4 +78,7 @@ internal sealed class MapItems<T, TResult>(int capacity)
 
         return copy;
     }
+
+    // Nothing of them is looked at before it is written.
+    private static TElement[] NewArray<TElement>(int length) => GC.AllocateUninitializedArray<TElement>(length);
 }

@@ -50,4 +50,7 @@ internal sealed class MapPlan<T, TResult>
     /// <summary>Whether several items may share a job: a lane or a time limit is each item's own.</summary>
     public bool CanGroup => Route.CanGroup && Lane is null && Job.Lane is null && Job.Timeout is null
         && Executor is not IMapHost { HasJobTimeout: true };
+
+    /// <summary>Whether the buffer is one of items, and not of jobs.</summary>
+    public bool CountsItems => Options is { BufferSize: not null, ChunkSize: null };
 }

@@ -88,8 +88,7 @@ internal sealed partial class MapRun<T, TResult>
             MapGroup<T, TResult> group = new(_index, Math.Min(size, MapGroup<T, TResult>.LargestCount));
             try
             {
-                while (group.Count < size && (isMore = items.MoveNext()))
-                    group.Add(items.Current);
+                isMore = group.Fill(items, size);
             }
             finally
             {

@@ -136,8 +136,6 @@ internal sealed partial class MapRun<T, TResult>
         feeder?.TrySetResult();
     }
 
-    public bool IsCancelled => _plan.CancellationToken.IsCancellationRequested || _readerToken.IsCancellationRequested;
-
     public void ThrowIfCancelled()
     {
         _plan.CancellationToken.ThrowIfCancellationRequested();

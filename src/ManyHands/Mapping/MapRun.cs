@@ -60,7 +60,7 @@ internal sealed partial class MapRun<T, TResult> : IAsyncDisposable
         _canGroup = plan.CanGroup;
         _sizesItself = _canGroup && plan.Options.ChunkSize is null;
         _size = _canGroup ? plan.Options.ChunkSize ?? 1 : 1;
-        _countsItems = plan.Options is { BufferSize: not null, ChunkSize: null };
+        _countsItems = plan.CountsItems;
         if (plan.Options.Progress is { } progress)
             _reporter = new MapReporter(progress, MapInput.Count(plan.Items), Clock);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(plan.CancellationToken, readerToken);
