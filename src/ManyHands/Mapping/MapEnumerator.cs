@@ -38,7 +38,7 @@ internal sealed class MapEnumerator<T, TResult>(MapPlan<T, TResult> plan, bool s
         return new(true);
     }
 
-    public ValueTask DisposeAsync() => _isMoving ? throw Moving() : EndAsync();
+    public ValueTask DisposeAsync() => _isMoving ? ValueTask.FromException(Moving()) : EndAsync();
 
     // As an iterator does, it ends all that is under way before it says that there is no more, or why.
     private async ValueTask<bool> MoveOnAsync()

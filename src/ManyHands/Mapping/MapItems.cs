@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ManyHands;
 
 /// <summary>The items of a group and, as far as they are known, their outcomes. Not thread-safe.</summary>
@@ -26,6 +28,8 @@ internal sealed class MapItems<T, TResult>(int capacity)
     }
 
     /// <summary>Adds what comes next, till there are as many; false when there was no more.</summary>
+    // Compiled in full at once for the reason that the loop of MapGroup has.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Fill(IEnumerator<T> from, int upTo)
     {
         int count = Count;

@@ -73,7 +73,7 @@ internal sealed partial class MapRun<T, TResult> : IAsyncDisposable
     public TimeProvider Clock { get; }
 
     /// <summary>The function, where groups are run in this process.</summary>
-    public Func<T, CancellationToken, TResult> Call => _plan.Function.Call!;
+    public MapFunction<T, TResult> Function => _plan.Function;
 
     // Asked anew each time, for an automatic limit moves. Never under _gate: the executor may be anybody's.
     private int Workers => Math.Max(1, _plan.Executor.MaxWorkers);
