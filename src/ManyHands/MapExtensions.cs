@@ -7,8 +7,9 @@ namespace ManyHands;
 /// <para>
 /// Every <c>Map</c> is lazy: nothing is read and nothing runs until its results are enumerated, and then the input is
 /// read only as far ahead of the reader as <see cref="MapOptions.BufferSize"/> says. The input is read on a thread of the
-/// .NET thread pool, one call at a time, so that results come out while a slow input blocks; inside a synchronous job
-/// of the same executor the enumerating thread runs the queued calls itself while it waits.
+/// .NET thread pool, one call at a time, so that results come out while a slow input blocks; an
+/// <see cref="ICollection{T}"/>, which has its items already, is read by the group. Inside a synchronous job of the same
+/// executor the enumerating thread runs the queued calls itself while it waits.
 /// </para>
 /// <para>
 /// Leaving the enumeration, by its end, a <c>break</c>, an exception or the token, cancels what is queued, tells what
