@@ -23,14 +23,25 @@ public sealed record JobInfo(long Id, string Name, string Executor, string? Work
     [ThreadStatic]
     private static IRunningJob? t_current;
 
-    private static readonly AsyncLocal<JobInfo?> Flowing = new();
+    // A description, or a job that is only described when somebody asks.
+    private static readonly AsyncLocal<object?> Flowing = new();
 
     /// <summary>The job whose code is running here; null outside of jobs.</summary>
-    public static JobInfo? Current => t_current?.Info ?? Flowing.Value;
+    public static JobInfo? Current => t_current?.Info ?? OnThisFlow;
 
     internal static IRunningJob? OnThisThread { get => t_current; set => t_current = value; }
 
-    internal static JobInfo? OnThisFlow { get => Flowing.Value; set => Flowing.Value = value; }
+    internal static JobInfo? OnThisFlow
+    {
+        get => Flowing.Value is IRunningJob job ? job.Info : (JobInfo?)Flowing.Value;
+        set => Flowing.Value = value;
+    }
+
+    /// <summary>The same as it was set, not described: null, a <see cref="JobInfo"/>, or an <see cref="IRunningJob"/>.</summary>
+    internal static object? FlowsHere => Flowing.Value;
+
+    /// <summary>This job's code runs from here on, whatever it awaits.</summary>
+    internal static void Flow(IRunningJob job) => Flowing.Value = job;
 
     /// <summary>
     /// What this very job is at, such as the URL that it fetches; null where its name says it all. The timeline and the live page

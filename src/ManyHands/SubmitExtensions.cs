@@ -111,7 +111,9 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     public static Task<TResult> Submit<TResult>(
         this IFunctionExecutor executor, Func<Task<TResult>> function, JobOptions options, CancellationToken cancellationToken = default) =>
-        Checked(executor).Submit(new AsyncFunction<TResult>(Checked(function)), options, cancellationToken);
+        Checked(executor) is AsyncExecutor asynchronous
+            ? asynchronous.SubmitCode<TResult>(Checked(function), options, cancellationToken)
+            : executor.Submit(new AsyncFunction<TResult>(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
     /// <param name="executor">Where it runs.</param>
@@ -130,7 +132,9 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     public static Task<TResult> Submit<TResult>(
         this IFunctionExecutor executor, Func<CancellationToken, Task<TResult>> function, JobOptions options, CancellationToken cancellationToken = default) =>
-        Checked(executor).Submit(new AsyncTokenFunction<TResult>(Checked(function)), options, cancellationToken);
+        Checked(executor) is AsyncExecutor asynchronous
+            ? asynchronous.SubmitCode<TResult>(Checked(function), options, cancellationToken)
+            : executor.Submit(new AsyncTokenFunction<TResult>(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
     /// <param name="executor">Where it runs.</param>
@@ -149,7 +153,9 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
         this IFunctionExecutor executor, Func<Task> function, JobOptions options, CancellationToken cancellationToken = default) =>
-        Checked(executor).Submit(new AsyncAction(Checked(function)), options, cancellationToken);
+        Checked(executor) is AsyncExecutor asynchronous
+            ? asynchronous.SubmitCode<Nothing>(Checked(function), options, cancellationToken)
+            : executor.Submit(new AsyncAction(Checked(function)), options, cancellationToken);
 
     /// <summary>Accepts a function as a job.</summary>
     /// <param name="executor">Where it runs.</param>
@@ -168,7 +174,9 @@ public static class SubmitExtensions
     /// <returns>A task that ends as the function does.</returns>
     public static Task Submit(
         this IFunctionExecutor executor, Func<CancellationToken, Task> function, JobOptions options, CancellationToken cancellationToken = default) =>
-        Checked(executor).Submit(new AsyncTokenAction(Checked(function)), options, cancellationToken);
+        Checked(executor) is AsyncExecutor asynchronous
+            ? asynchronous.SubmitCode<Nothing>(Checked(function), options, cancellationToken)
+            : executor.Submit(new AsyncTokenAction(Checked(function)), options, cancellationToken);
 
     private static T Checked<T>(T argument)
         where T : class

@@ -5,7 +5,7 @@ public sealed partial class AsyncExecutor : IDebugged
 {
     ExecutorCounts IDebugged.PeekCounts => PeekCounts;
 
-    object[] IDebugged.PeekWorkers => [.. _running.Values.OrderBy(work => work.Id)];
+    object[] IDebugged.PeekWorkers => [.. _running.All.OrderBy(work => work.Id)];
 
     IEnumerable<object> IDebugged.PeekQueue => _lanes.Waiting.OrderBy(work => work.Id);
 

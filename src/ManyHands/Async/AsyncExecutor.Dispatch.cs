@@ -10,11 +10,15 @@ public sealed partial class AsyncExecutor
     // All that wait. A job takes its place and its lane's together: had it the one while it waits for the other, a job that
     // has a place and waits for one of that lane could wait for ever.
     private readonly Lanes<AsyncWork> _lanes;
-    private readonly Dictionary<long, AsyncWork> _running = [];
+    private readonly FifoQueue<AsyncWork> _running = new();
 
     // Null where the limit is a number.
     private readonly LimitWindow? _window;
     private int _limit;
+
+    /// <summary>What the job said that came last; null for nothing, and when all have ended that said it.</summary>
+    internal WorkTerms? LastTerms;
+
     private bool _restTimerRuns;
     private long _accepted;
     private long _queued;
@@ -23,82 +27,57 @@ public sealed partial class AsyncExecutor
     private long _failed;
     private long _cancelled;
 
-    /// <summary>A queued job leaves by its caller's token. False when it runs or has ended.</summary>
-    internal bool TryWithdraw(AsyncWork work)
+    /// <summary>Queued jobs leave by their caller's token.</summary>
+    internal void Withdraw(WorkTerms terms)
     {
+        List<AsyncWork> withdrawn;
         lock (_gate)
         {
-            if (work.State != WorkState.Queued)
-                return work.State != WorkState.Running;
-            Withdraw_NeedsLock(work);
-            _cancelled++;
-            Interlocked.Increment(ref _settling);
+            withdrawn = terms.TakeWaiting_NeedsLock();
+            foreach (AsyncWork work in withdrawn)
+                Withdraw_NeedsLock(work);
+            _cancelled += withdrawn.Count;
+            Interlocked.Add(ref _settling, withdrawn.Count);
         }
 
-        work.Cancel();
-        work.Unregister();
-        Settled();
-        return true;
+        foreach (AsyncWork work in withdrawn)
+        {
+            work.Cancel();
+            work.LeaveTerms();
+        }
+
+        Settled(withdrawn.Count);
     }
 
-    /// <summary>Counts a job as ended. False when it had been abandoned.</summary>
+    /// <summary>Counts a job whose code has ended, and gives its place to the next. False when it had been abandoned.</summary>
     /// <param name="work">The job.</param>
     /// <param name="ending">How it ended.</param>
     /// <param name="failedForLimit">Whether its result tells of overload.</param>
-    /// <param name="now">The moment.</param>
-    internal bool End(AsyncWork work, Ending ending, bool failedForLimit, out TimeSpan now)
+    /// <param name="launch">
+    /// Those that start, once its task has ended: with one worker, whoever has a job's result may count on those before it.
+    /// </param>
+    internal bool End(AsyncWork work, Ending ending, bool failedForLimit, out LaunchList launch)
     {
-        now = Now;
+        TimeSpan now = Now;
+        launch = new LaunchList { Now = now };
         int limitBefore, limit;
+        bool isFirst, armTimer;
         lock (_gate)
         {
-            if (work.State != WorkState.Running)
-                return false;
-            JobOutcome outcome = ending == Ending.Completed ? work.Info.Outcome : JobOutcome.AsEnded;
-            Close_NeedsLock(work, now, outcome.ToEnd() ?? ending.ToEnd());
-            NoteAwaits_NeedsLock(work, now);
             limitBefore = _limit;
-            _ = ending switch
-            {
-                Ending.Completed => _completed++,
-                Ending.Failed => _failed++,
-                _ => _cancelled++,
-            };
-            _outcomes = _outcomes.And(outcome);
-            Interlocked.Increment(ref _settling);
-            Forget_NeedsLock(work);
-            if (ending != Ending.Cancelled)
-                Learn_NeedsLock(work, now, ending == Ending.Failed || failedForLimit);
-            limit = _limit;
-        }
-
-        if (limit != limitBefore)
-            Log?.LimitMoved(limitBefore, limit);
-        return true;
-    }
-
-    /// <summary>Gives an ended job's place to the next.</summary>
-    /// <remarks>After its task has ended: with one worker, whoever has a job's result may count on those before it.</remarks>
-    /// <param name="work">The job.</param>
-    /// <param name="now">When it ended.</param>
-    internal void Leave(AsyncWork work, TimeSpan now)
-    {
-        var launch = new LaunchList { Now = now };
-        bool armTimer;
-        lock (_gate)
-        {
-            Lane<AsyncWork> lane = work.Lane!;
-            work.Lane = null;
-            _lanes.Leave(lane, now);
-            Release_NeedsLock(work, ref launch);
-            UseRoom_NeedsLock(lane, ref launch);
-            HandOnChildren_NeedsLock(work, ref launch);
+            isFirst = work.State == WorkState.Running;
+            if (isFirst)
+                Count_NeedsLock(work, ending, failedForLimit, now);
+            Leave_NeedsLock(work, ref launch);
             armTimer = ClaimRestTimer_NeedsLock();
+            limit = _limit;
         }
 
         if (armTimer)
             ArmRestTimer();
-        launch.Go();
+        if (limit != limitBefore)
+            Log?.LimitMoved(limitBefore, limit);
+        return isFirst;
     }
 
     // Asked for only where something depends on it.
@@ -115,7 +94,7 @@ public sealed partial class AsyncExecutor
             {
                 work.Id = ++_accepted;
 
-                // Its registration has done nothing so far, as it was not yet queued.
+                // Its token has done nothing so far, as it did not yet wait.
                 wasCancelled = work.Caller.IsCancellationRequested;
                 if (wasCancelled)
                 {
@@ -132,21 +111,56 @@ public sealed partial class AsyncExecutor
                     StartReady_NeedsLock(ref launch);
                     if (work.State == WorkState.Queued)
                         AskParent_NeedsLock(work, ref launch);
+                    if (work.State == WorkState.Queued)
+                        work.Waits_NeedsLock();
                 }
             }
         }
 
         if (work.State == WorkState.New)
         {
-            work.Unregister();
+            work.LeaveTerms();
             throw new ExecutorShutdownException($"The executor {Name} was shut down and takes no more work.");
         }
 
         if (wasCancelled)
+        {
             work.Cancel();
+            work.LeaveTerms();
+        }
+
         launch.Go();
         if (InspectionSwitch.IsOn)
             InspectionWatch.Wake();
+    }
+
+    private void Count_NeedsLock(AsyncWork work, Ending ending, bool failedForLimit, TimeSpan now)
+    {
+        JobOutcome outcome = ending == Ending.Completed ? work.Outcome : JobOutcome.AsEnded;
+        Close_NeedsLock(work, now, outcome.ToEnd() ?? ending.ToEnd());
+        NoteAwaits_NeedsLock(work, now);
+        _ = ending switch
+        {
+            Ending.Completed => _completed++,
+            Ending.Failed => _failed++,
+            _ => _cancelled++,
+        };
+        if (outcome != JobOutcome.AsEnded)
+            _outcomes = _outcomes.And(outcome);
+        Interlocked.Increment(ref _settling);
+        Forget_NeedsLock(work);
+        if (ending != Ending.Cancelled)
+            Learn_NeedsLock(work, now, ending == Ending.Failed || failedForLimit);
+    }
+
+    private void Leave_NeedsLock(AsyncWork work, ref LaunchList launch)
+    {
+        Lane<AsyncWork> lane = work.Lane!;
+        work.Lane = null;
+        _lanes.Leave(lane, launch.Now!.Value);
+        Release_NeedsLock(work, ref launch);
+        UseRoom_NeedsLock(lane, ref launch);
+        HandOnChildren_NeedsLock(work, ref launch);
     }
 
     // Jobs on a parent's place say nothing about the limit, and those that waited for the like little.
@@ -168,17 +182,16 @@ public sealed partial class AsyncExecutor
         }
     }
 
-    private void Start_NeedsLock(AsyncWork work, Place place, ref LaunchList launch)
+    private void Start_NeedsLock(AsyncWork work, WorkerTrack place, ref LaunchList launch)
     {
         work.Lane!.Enter(work);
         LeaveSiblings_NeedsLock(work);
         _queued--;
         work.State = WorkState.Running;
-        work.Place = place;
+        work.TakePlace(place);
         work.Started = launch.Now ??= Now;
         Open_NeedsLock(work, place);
-        work.Info = new JobInfo(work.Id, work.Name, Name, place.Name);
-        _running.Add(work.Id, work);
+        _running.Add(work);
         launch.Add(work);
     }
 
@@ -195,7 +208,7 @@ public sealed partial class AsyncExecutor
     private void Forget_NeedsLock(AsyncWork work)
     {
         work.State = WorkState.Ended;
-        _running.Remove(work.Id);
+        _running.Remove(work);
         if (work.IsExcused)
             _excused--;
     }

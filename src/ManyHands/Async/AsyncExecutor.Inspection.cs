@@ -22,7 +22,7 @@ public sealed partial class AsyncExecutor : IInspected
         lock (_gate)
         {
             AsyncWork?[] jobs = new AsyncWork?[_places.All.Count];
-            foreach (AsyncWork work in _running.Values)
+            foreach (AsyncWork work in _running.All)
             {
                 // The innermost is at work; those whose place it uses wait for it.
                 if (work is { Place: { } place, LentTo: null })
@@ -32,7 +32,7 @@ public sealed partial class AsyncExecutor : IInspected
             }
 
             rows = new List<WorkerSnapshot>(jobs.Length);
-            foreach (Place place in _places.All)
+            foreach (WorkerTrack place in _places.All)
                 rows.Add(Row_NeedsLock(place, jobs[place.Number - 1], time, now, ref busy));
             counts = new ExecutorCounts(_queued, _running.Count, _completed, _failed, _cancelled);
             outcomes = _outcomes;
@@ -81,10 +81,10 @@ public sealed partial class AsyncExecutor : IInspected
         TimeSpan now = Now;
         lock (_gate)
         {
-            foreach (AsyncWork work in InspectionSwitch.IsOn ? _running.Values : (IEnumerable<AsyncWork>)[])
+            foreach (AsyncWork work in InspectionSwitch.IsOn ? _running.All : [])
             {
                 if (work.Place is { } place)
-                    Timeline.AddOpen(open, place.Track, work.Shown, work.Id, KindOf_NeedsLock(work), work.SliceStart.Ticks, now.Ticks);
+                    Timeline.AddOpen(open, place, work.Shown, work.Id, KindOf_NeedsLock(work), work.SliceStart.Ticks, now.Ticks);
             }
 
             return new TimelineRecord(Name, nameof(AsyncExecutor), Anchor, _timeline.Copy(open), _timeline.Dropped);
@@ -95,16 +95,15 @@ public sealed partial class AsyncExecutor : IInspected
     private static WorkerSnapshot Complete(WorkerSnapshot row, WaitPicture? waits) =>
         row.Job is { } job && waits?.WhatFor(null, job) is { } waitsFor ? row with { State = WorkerState.Waiting, WaitsFor = waitsFor } : row;
 
-    private static WorkerSnapshot Row_NeedsLock(Place place, AsyncWork? job, DateTimeOffset time, TimeSpan now, ref long busy)
+    private static WorkerSnapshot Row_NeedsLock(WorkerTrack track, AsyncWork? job, DateTimeOffset time, TimeSpan now, ref long busy)
     {
-        WorkerTrack track = place.Track;
         long open = 0;
         if (job is not null)
             open = Math.Max(0, now.Ticks - track.Since);
         busy += track.Busy + open;
         long since = job?.Started.Ticks ?? track.Since;
         return new WorkerSnapshot(
-            place.Name,
+            track.Name,
             job is null ? WorkerState.Idle : WorkerState.Running,
             job?.Info,
             time - TimeSpan.FromTicks(Math.Max(0, now.Ticks - since)),
@@ -128,11 +127,11 @@ public sealed partial class AsyncExecutor : IInspected
         return SliceKind.Job;
     }
 
-    private static void Open_NeedsLock(AsyncWork work, Place place)
+    private static void Open_NeedsLock(AsyncWork work, WorkerTrack place)
     {
-        work.SliceStart = TimeSpan.FromTicks(place.Track.NotBeforeLast(work.Started.Ticks));
+        work.SliceStart = TimeSpan.FromTicks(place.NotBeforeLast(work.Started.Ticks));
         if (work.Lender is null)
-            place.Track.Since = work.SliceStart.Ticks;
+            place.Since = work.SliceStart.Ticks;
     }
 
     /// <summary>A job's time on its place is over. Called while it still counts as running.</summary>
@@ -143,7 +142,7 @@ public sealed partial class AsyncExecutor : IInspected
 
         Add_NeedsLock(work, place, now, end);
         if (end != SliceEnd.Open)
-            place.Track.JobsDone++;
+            place.JobsDone++;
 
         // One that goes on on its place is no longer inside of it: what it did so far is an entry of its own.
         for (AsyncWork? child = work.LentTo; child is not null; child = child.LentTo)
@@ -151,16 +150,16 @@ public sealed partial class AsyncExecutor : IInspected
             // It may have begun after its parent looked at the clock.
             if (child.State == WorkState.Running && child.SliceStart < now)
                 Add_NeedsLock(child, place, now, SliceEnd.Open);
-            child.SliceStart = TimeSpan.FromTicks(place.Track.NotBeforeLast(Math.Max(now.Ticks, child.SliceStart.Ticks)));
+            child.SliceStart = TimeSpan.FromTicks(place.NotBeforeLast(Math.Max(now.Ticks, child.SliceStart.Ticks)));
         }
     }
 
-    private void Add_NeedsLock(AsyncWork work, Place place, TimeSpan now, SliceEnd end)
+    private void Add_NeedsLock(AsyncWork work, WorkerTrack place, TimeSpan now, SliceEnd end)
     {
         SliceKind kind = KindOf_NeedsLock(work);
         if (kind == SliceKind.Job)
-            _timeline.Close(place.Track, work.Shown, Slice.TagOf(work.Id, kind, end), now.Ticks);
+            _timeline.Close(place, work.Shown, Slice.TagOf(work.Id, kind, end), now.Ticks);
         else
-            _timeline.AddInner(place.Track, work.Shown, work.Id, end, work.SliceStart.Ticks, now.Ticks);
+            _timeline.AddInner(place, work.Shown, work.Id, end, work.SliceStart.Ticks, now.Ticks);
     }
 }

@@ -16,8 +16,15 @@ public sealed partial class AsyncExecutor
 
     private AsyncWork? FindParent_NeedsLock()
     {
-        if (JobInfo.OnThisFlow is not { } info || !_running.TryGetValue(info.Id, out AsyncWork? work)
-            || !ReferenceEquals(work.Info, info))
+        AsyncWork? work = JobInfo.FlowsHere switch
+        {
+            AsyncWork own when own.Executor == this => own,
+
+            // Said in words where nothing flows to, such as what reads the input of a Map.
+            JobInfo info when info.Executor == Name => _running.All.FirstOrDefault(own => own.IsDescribedBy(info)),
+            _ => null,
+        };
+        if (work is not { State: WorkState.Running })
             return null;
 
         RunningParent(work);
@@ -81,7 +88,7 @@ public sealed partial class AsyncExecutor
     {
         if (work.Place is not { } place)
             return;
-        work.Place = null;
+        work.GiveUpPlace();
         AsyncWork? lender = work.Lender;
         work.Lender = null;
         if (work.LentTo is { } child)
@@ -116,7 +123,7 @@ public sealed partial class AsyncExecutor
         if (!(lane.Families ??= []).TryGetValue(parent, out Siblings<AsyncWork>? siblings))
         {
             lane.Families.Add(parent, siblings = new Siblings<AsyncWork>(lane, parent));
-            (parent.Children ??= []).AddLast(siblings.Node);
+            parent.ChildrenToBe.AddLast(siblings.Node);
         }
 
         work.AmongSiblings = (siblings, siblings.Waiting.AddLast(work));

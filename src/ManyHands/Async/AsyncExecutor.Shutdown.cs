@@ -28,7 +28,7 @@ public sealed partial class AsyncExecutor
     {
         get
         {
-            if (JobInfo.OnThisFlow is null)
+            if (JobInfo.FlowsHere is null)
                 return false;
             lock (_gate)
                 return FindParent_NeedsLock() is not null;
@@ -60,7 +60,7 @@ public sealed partial class AsyncExecutor
             if (mode == ShutdownMode.Cancel)
             {
                 _stopping = true;
-                running = [.. _running.Values];
+                running = [.. _running.All];
             }
 
             StartReady_NeedsLock(ref launch);
@@ -92,7 +92,7 @@ public sealed partial class AsyncExecutor
         if (!all || _ended.Task.IsCompleted)
             return;
         _restTimer?.Dispose();
-        TimeSpan busy = TimeSpan.FromTicks(_places.All.Sum(place => place.Track.Busy)); // nothing runs any more
+        TimeSpan busy = TimeSpan.FromTicks(_places.All.Sum(static place => place.Busy)); // nothing runs any more
         ExecutorRegistry.Leave(_registration, Record(), Counts, busy);
         _ended.TrySetResult();
     }
@@ -123,7 +123,7 @@ public sealed partial class AsyncExecutor
         {
             _stopping = true;
             dropped = DropQueued_NeedsLock();
-            foreach (AsyncWork work in _running.Values)
+            foreach (AsyncWork work in _running.All)
             {
                 if (!sparesExcused || !work.IsExcused)
                     abandoned.Add(work);
@@ -178,7 +178,7 @@ public sealed partial class AsyncExecutor
     {
         foreach (AsyncWork work in ended)
         {
-            work.Unregister();
+            work.LeaveTerms();
             work.Fail(new ExecutorShutdownException($"The executor {Name} was shut down {when} {work.Name}."));
         }
 

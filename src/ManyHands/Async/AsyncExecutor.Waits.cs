@@ -38,7 +38,7 @@ public sealed partial class AsyncExecutor : IWaitSource
                 _lanes.ForEachWaiting(Add, WaitPicture.Most);
 
             return new AsyncWaits.State(
-                [.. _running.Values.Select(At)], queued, _lanes.Resting, withQueue && _places.InUse >= _limit, watched);
+                [.. _running.All.Select(At)], queued, _lanes.Resting, withQueue && _places.InUse >= _limit, watched);
         }
 
         static AsyncWaits.WorkAt At(AsyncWork work) => new(

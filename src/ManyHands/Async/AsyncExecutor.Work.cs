@@ -20,8 +20,8 @@ public sealed partial class AsyncExecutor : IWorkSource
             if (_queued == 0 && _running.Count == 0)
                 return null;
             ended = reader.Read(_timeline);
-            (busy, neverAwaited, jobs, queued, limit) = (_places.All.Sum(place => place.Track.Busy), _neverAwaited, _completed + _failed, _queued, _limit);
-            running = _running.Count > MostWatched ? [] : [.. _running.Values.Select(work => new RunningJob(work.Info, now - work.Started, work.BeginsOn))];
+            (busy, neverAwaited, jobs, queued, limit) = (_places.All.Sum(static place => place.Busy), _neverAwaited, _completed + _failed, _queued, _limit);
+            running = _running.Count > MostWatched ? [] : [.. _running.All.Select(work => new RunningJob(work.Info, now - work.Started, work.BeginsOn))];
         }
 
         return new WorkSample

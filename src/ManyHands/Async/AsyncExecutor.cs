@@ -93,12 +93,22 @@ public sealed partial class AsyncExecutor : IInProcessExecutor
         IJob<TResult> job, JobOptions options = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
+        return SubmitCode<TResult>(job, options, cancellationToken);
+    }
+
+    /// <summary>The same for async functions too, which need no job around them.</summary>
+    /// <param name="code">As in <see cref="AsyncWork{TResult}"/>.</param>
+    /// <param name="options">As there.</param>
+    /// <param name="cancellationToken">As there.</param>
+    internal Task<TResult> SubmitCode<TResult>(object code, JobOptions options, CancellationToken cancellationToken)
+    {
         PoolChecks.Check(options.Timeout, nameof(options));
         TimeSpan? timeout = options.Timeout ?? _options.JobTimeout;
         options = options with { Timeout = timeout == Timeout.InfiniteTimeSpan ? null : timeout };
-        var work = new AsyncWork<TResult>(this, job, options.Name ?? JobName.Of(job), options, cancellationToken);
+        var work = new AsyncWork<TResult>(this, code, options.Name ?? JobName.Of(code), options, cancellationToken);
+        Task<TResult> promise = work.Promise!; // it may have ended by the time it was accepted
         Accept(work);
-        return work.Task;
+        return promise;
     }
 
     /// <inheritdoc/>

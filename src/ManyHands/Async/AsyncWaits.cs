@@ -13,7 +13,7 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
     {
         foreach (WorkAt at in state.Running)
         {
-            picture.EndsWith(at.Work.Promise, this, at.Work);
+            Tell(at.Work);
             if (at.Work.Running is { } function)
                 picture.GoesOnAfter(function, this, at.Work);
             foreach (ThreadMark thread in ThreadsOf(at.Work))
@@ -21,7 +21,14 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
         }
 
         foreach (WorkAt at in state.Queued)
-            picture.EndsWith(at.Work.Promise, this, at.Work);
+            Tell(at.Work);
+    }
+
+    // Null where it has just ended.
+    private void Tell(AsyncWork work)
+    {
+        if (work.Promise is { } promise)
+            picture.EndsWith(promise, this, work);
     }
 
     public WaitNode NodeOf(object item)
@@ -86,7 +93,7 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
     }
 
     // A place that was lent is free for others when all have ended that use it.
-    private WaitNode PlaceNode(IGrouping<Place, WorkAt> users)
+    private WaitNode PlaceNode(IGrouping<WorkerTrack, WorkAt> users)
     {
         WaitNode[] jobs = [.. users.Select(at => NodeOf(at.Work))];
         if (jobs is [var only])
@@ -127,5 +134,5 @@ internal sealed class AsyncWaits(WaitPicture picture, AsyncExecutor executor, IL
     /// <param name="Place">Its place.</param>
     /// <param name="LaneIsFull">Whether its lane has no room.</param>
     /// <param name="MayBorrow">Whether the job that submitted it has a place, and which job uses that now.</param>
-    internal readonly record struct WorkAt(AsyncWork Work, Place? Place, bool LaneIsFull, (bool Is, AsyncWork? After) MayBorrow);
+    internal readonly record struct WorkAt(AsyncWork Work, WorkerTrack? Place, bool LaneIsFull, (bool Is, AsyncWork? After) MayBorrow);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 
 namespace ManyHands;
 
@@ -36,79 +35,71 @@ internal static class Endings
     };
 }
 
-/// <summary>One accepted job of an <see cref="AsyncExecutor"/>, whatever it gives.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its source is disposed of when the job's code has ended.")]
+/// <summary>
+/// One accepted job of an <see cref="AsyncExecutor"/>, whatever it gives. There may be hundreds of thousands, so what few of
+/// them have stands in objects of its own.
+/// </summary>
 [DebuggerDisplay("{Text,nq}")]
-internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
+internal abstract partial class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem, IRunningJob
 {
-    private readonly CancellationTokenRegistration _registration;
+    private readonly WorkTerms? _terms; // known to its caller's token before it is accepted
+    private bool _hasLeftTerms;
+    private JobInfo? _info;
+
+    // What flowed with its caller until it starts; then what flows with its code. Whoever has the job next writes it.
     private ExecutionContext? _context = ExecutionContext.Capture();
-    private CancellationTokenSource? _source;
-    private volatile ThreadMark? _beginsOn;
+
+    // The thread that runs its code up to the first await, while it does; then the code, as long as that is awaited.
+    private volatile object? _at;
 
     private protected AsyncWork(AsyncExecutor executor, string name, JobOptions options, CancellationToken caller)
     {
         Executor = executor;
         Name = name;
-        LaneName = options.Lane;
-        Timeout = options.Timeout;
-        Caller = caller;
-
-        // Registered before it is accepted, so that it can't end before there is something to unregister.
-        if (caller.CanBeCanceled)
-            _registration = caller.UnsafeRegister(static work => ((AsyncWork)work!).OnCallerCancelled(), this);
+        _terms = WorkTerms.Of(ref executor.LastTerms, executor, options, caller);
     }
 
     internal AsyncExecutor Executor { get; }
 
     internal string Name { get; }
 
-    internal string? LaneName { get; }
+    internal string? LaneName => _terms?.Lane;
 
-    internal TimeSpan? Timeout { get; }
+    internal TimeSpan? Timeout => _terms?.Timeout;
 
-    internal CancellationToken Caller { get; }
+    internal CancellationToken Caller => _terms?.Caller ?? default;
 
     // What follows is guarded by the executor's lock.
     internal WorkState State { get; set; }
 
-    /// <summary>Which job, on which worker; before it has a worker, without.</summary>
-    internal JobInfo Info { get => field ??= new JobInfo(Id, Name, Executor.Name, null); set; }
+    /// <summary>Whether it has its place, which a job that asked for a shutdown gives away.</summary>
+    internal bool HasPlace { get; private set; }
+
+    /// <summary>The worker that it names: the place that it has, or had. Null before it has one.</summary>
+    internal WorkerTrack? Worker { get; private set; }
+
+    internal WorkerTrack? Place => HasPlace ? Worker : null;
+
+    /// <summary>Which job, on which worker; before it has a worker, without. Made when somebody asks.</summary>
+    public JobInfo Info => Volatile.Read(ref _info) ?? Describe();
 
     /// <summary>What the timeline notes of it: its name, unless it has a label.</summary>
-    internal object Shown => Info.Label is null ? Name : Info;
+    internal object Shown => Volatile.Read(ref _info) is { Label: not null } labelled ? labelled : Name;
 
-    internal Place? Place { get; set; }
+    /// <summary>What its code said that came of it.</summary>
+    internal JobOutcome Outcome => Volatile.Read(ref _info)?.Outcome ?? JobOutcome.AsEnded;
 
-    /// <summary>What its caller has.</summary>
-    internal abstract Task Promise { get; }
+    /// <summary>What its caller has; null when it has ended.</summary>
+    internal abstract Task? Promise { get; }
 
     /// <summary>The thread that runs its code up to the first await, while it does.</summary>
-    internal ThreadMark? BeginsOn { get => _beginsOn; private set => _beginsOn = value; }
+    internal ThreadMark? BeginsOn => _at as ThreadMark;
 
-    /// <summary>Its code, once that has come to its first await. Written by the thread that starts it.</summary>
-    internal Task? Running { get; private set; }
+    /// <summary>Its code, once that has come to its first await.</summary>
+    internal Task? Running => _at as Task;
 
     /// <summary>Where it waits, and whose place it has from its start to the end of its code; null before and after.</summary>
     internal Lane<AsyncWork>? Lane { get; set; }
-
-    /// <summary>The job whose code submitted this one, while that one runs.</summary>
-    internal AsyncWork? Parent { get; set; }
-
-    /// <summary>Jobs this one submitted that wait, lane by lane; made when the first does.</summary>
-    internal LinkedList<Siblings<AsyncWork>>? Children { get; set; }
-
-    /// <summary>Those it waits among for its parent's place, and where.</summary>
-    internal (Siblings<AsyncWork> All, LinkedListNode<AsyncWork> Node)? AmongSiblings { get; set; }
-
-    /// <summary>The parent whose place this one uses; null when the place is its own.</summary>
-    internal AsyncWork? Lender { get; set; }
-
-    /// <summary>The child that uses this one's place; at most one at a time.</summary>
-    internal AsyncWork? LentTo { get; set; }
-
-    /// <summary>It asked for a shutdown itself, or one that it submitted did: that shutdown does not wait for it.</summary>
-    internal bool IsExcused { get; set; }
 
     /// <summary>When it got its place.</summary>
     internal TimeSpan Started { get; set; }
@@ -124,22 +115,35 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
 
     private string Text => $"{Id} {Name}: {State}{(Place is { } place ? " on " + place.Name : LaneName is { } lane ? " in lane " + lane : "")}";
 
-    private protected bool TimedOut =>
-        Timeout is not null && _source is { IsCancellationRequested: true }
-        && !Caller.IsCancellationRequested && !Executor.IsStopping;
+    private protected bool TimedOut => _terms is { HasTimedOut: true };
 
     void IThreadPoolWorkItem.Execute()
     {
-        ExecutionContext? context = _context;
-        _context = null;
-        if (context is null)
-            Begin();
-        else
-            ExecutionContext.Run(context, static work => ((AsyncWork)work!).Begin(), this);
+        if (Executor.Watch is not { } watch)
+        {
+            BeginInContext();
+            return;
+        }
+
+        watch.Wake();
+        new WorkContext(this, watch).Run(static work => ((AsyncWork)work!).BeginInContext(), this);
     }
 
-    /// <summary>Runs the job's code and tells the executor; never throws.</summary>
-    private protected abstract Task RunAsync();
+    internal bool IsDescribedBy(JobInfo info) => ReferenceEquals(Volatile.Read(ref _info), info);
+
+    internal void TakePlace(WorkerTrack place)
+    {
+        (Worker, HasPlace) = (place, true);
+        _info = null; // described while it waited, it had no worker
+    }
+
+    internal void GiveUpPlace() => HasPlace = false;
+
+    /// <summary>Runs the job's code on this thread up to its first await, or its end; never throws.</summary>
+    private protected abstract void Begin();
+
+    /// <summary>The code that was awaited has ended; never throws.</summary>
+    private protected abstract void GoOn(Task code);
 
     /// <summary>Ends the task with this, unless it has ended.</summary>
     internal abstract void Fail(Exception error);
@@ -148,69 +152,64 @@ internal abstract class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem
     internal abstract void Cancel();
 
     /// <summary>Tells the running code to stop.</summary>
-    internal Task TellAsync()
+    internal Task TellAsync() => _terms?.TellAsync() ?? Task.CompletedTask;
+
+    /// <summary>It waits: its caller's token is to end that.</summary>
+    internal void Waits_NeedsLock() => _terms?.AddWaiting_NeedsLock(this);
+
+    /// <summary>Nothing need tell it to stop any more. A second call does nothing: one given up may end yet.</summary>
+    internal void LeaveTerms()
     {
-        try
-        {
-            return _source?.CancelAsync() ?? Task.CompletedTask;
-        }
-        catch (ObjectDisposedException)
-        {
-            return Task.CompletedTask; // The job has just ended.
-        }
+        if (_terms is { } terms && !Interlocked.Exchange(ref _hasLeftTerms, true))
+            terms.Leave(ref Executor.LastTerms);
     }
 
-    internal void Unregister() => _registration.Unregister();
-
-    /// <summary>The token for the job's code; a source of its own only where the executor's token would not do.</summary>
-    private protected CancellationToken Arm()
-    {
-        if (Timeout is { } timeout)
-            _source = new CancellationTokenSource(timeout, Executor.TimeProvider);
-        else if (Caller.CanBeCanceled)
-            _source = new CancellationTokenSource();
-        else
-            return Executor.Stopping;
-
-        // Whoever cancels sets its flag and then looks for the source; here it is the other way round.
-        Interlocked.MemoryBarrier();
-        if (Caller.IsCancellationRequested || Executor.IsStopping)
-            _source.Cancel();
-        return _source.Token;
-    }
+    /// <summary>The token for the job's code.</summary>
+    private protected CancellationToken Arm() => _terms?.Arm() ?? Executor.Stopping;
 
     private protected void Disarm()
     {
-        Unregister();
-        if (Timeout is not null)
-            _source?.Dispose(); // Ends its timer; without one there is nothing to end.
+        LeaveTerms();
+        _terms?.Disarm();
     }
 
-    private void Begin()
+    /// <summary>Goes on, on whatever thread that is, when the code has ended.</summary>
+    private protected void Await(Task code)
     {
-        BeginsOn = InspectionSwitch.IsOn ? ThreadMark.Current : null;
-        if (Executor.Watch is { } watch)
-        {
-            watch.Wake();
-            new WorkContext(this, watch).Run(static work => ((AsyncWork)work!).Running = ((AsyncWork)work).RunAsync(), this);
-        }
+        _at = code;
+        _context = ExecutionContext.Capture();
+        code.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(OnCodeEnded);
+    }
+
+    /// <summary>Lets go of what it no longer needs: what flows with code that outlives it would keep that.</summary>
+    private protected virtual void Forget()
+    {
+        _context = null;
+        _at = null;
+    }
+
+    // A thread of the pool begins without a context: what flows from here is nobody else's.
+    private void BeginInContext()
+    {
+        _at = InspectionSwitch.IsOn ? ThreadMark.Current : null;
+        RunInContext(static work => ((AsyncWork)work!).Begin(), _context ?? ExecutionContext.Capture());
+    }
+
+    private void OnCodeEnded() => RunInContext(static work => ((AsyncWork)work!).GoOn(((AsyncWork)work).Running!), _context);
+
+    private void RunInContext(ContextCallback code, ExecutionContext? context)
+    {
+        _context = null;
+        if (context is null)
+            code(this);
         else
-            Running = RunAsync();
-        BeginsOn = null;
+            ExecutionContext.Run(context, code, this);
     }
 
-    private void OnCallerCancelled()
+    // Of several that ask at once all must get the same one: it may be given a label.
+    private JobInfo Describe()
     {
-        if (Executor.TryWithdraw(this))
-            return;
-        Interlocked.MemoryBarrier();
-        try
-        {
-            _source?.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The job has just ended.
-        }
+        JobInfo made = new(Id, Name, Executor.Name, Worker?.Name);
+        return Interlocked.CompareExchange(ref _info, made, null) ?? made;
     }
 }

@@ -1,63 +1,145 @@
 namespace ManyHands;
 
 /// <summary>One accepted job and the promise of its result.</summary>
-internal sealed class AsyncWork<TResult>(
-    AsyncExecutor executor, IJob<TResult> job, string name, JobOptions options, CancellationToken caller)
-    : AsyncWork(executor, name, options, caller)
+internal sealed class AsyncWork<TResult> : AsyncWork
 {
-    private readonly TaskCompletionSource<TResult> _promise = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Whoever ends the job takes it: code that was given up may come to its end before its promise does.
+    private TaskCompletionSource<TResult>? _promise = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private object? _code;
+    private WorkTelling? _telling;
 
-    internal Task<TResult> Task => _promise.Task;
+    /// <summary>A job not yet accepted.</summary>
+    /// <param name="executor">Whose.</param>
+    /// <param name="code">An <see cref="IJob{TResult}"/>, or a function that gives a task, with or without a token.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="options">Its lane and time limit.</param>
+    /// <param name="caller">What cancels it.</param>
+    internal AsyncWork(AsyncExecutor executor, object code, string name, JobOptions options, CancellationToken caller)
+        : base(executor, name, options, caller) => _code = code;
 
-    internal override Task Promise => _promise.Task;
+    internal override Task<TResult>? Promise => Volatile.Read(ref _promise)?.Task;
 
     internal override void Fail(Exception error)
     {
         Info.Mark(error);
-        _promise.TrySetException(error);
+        TakePromise()?.TrySetException(error);
     }
 
-    internal override void Cancel() => _promise.TrySetCanceled(Caller);
-
-    private protected override async Task RunAsync()
+    internal override void Cancel()
     {
-        JobInfo.OnThisFlow = Info;
+        TakePromise()?.TrySetCanceled(Caller);
+    }
+
+    private protected override void Begin()
+    {
+        JobInfo.Flow(this);
+        _telling = WorkTelling.Begin(this, _code!);
         TResult? result = default;
         Exception? error = null;
-        IDisposable? scope = Executor.Log?.Begin(Info);
-        JobSpan? span = Telemetry.IsListening ? new JobSpan(nameof(AsyncExecutor), JobName.Of(job), Info, Executor.TimeProvider) : null;
         try
         {
             CancellationToken token = Arm();
             Caller.ThrowIfCancellationRequested();
-            result = job is IAsyncJob<TResult> asynchronous
-                ? await asynchronous.RunAsync(token).ConfigureAwait(false)
-                : job.Run(token);
+            if (Call(token, out result) is { } code)
+            {
+                if (!code.IsCompleted)
+                {
+                    Await(code);
+                    return;
+                }
+
+                (result, error) = ReadEnded(code);
+            }
         }
         catch (Exception thrown)
         {
             error = thrown;
         }
 
+        End(result, error);
+    }
+
+    private protected override void GoOn(Task code)
+    {
+        (TResult? result, Exception? error) = ReadEnded(code);
+        End(result, error);
+    }
+
+    private protected override void Forget()
+    {
+        base.Forget();
+        _code = null;
+        _telling = null;
+    }
+
+    // Null where the code has come to its end and gave the result.
+    private Task? Call(CancellationToken token, out TResult? result)
+    {
+        result = default;
+        switch (_code)
+        {
+            case Func<Task<TResult>> function:
+                return Given(function());
+            case Func<CancellationToken, Task<TResult>> function:
+                return Given(function(token));
+            case Func<Task> function:
+                return Given(function());
+            case Func<CancellationToken, Task> function:
+                return Given(function(token));
+            case IAsyncJob<TResult> asynchronous:
+                ValueTask<TResult> running = asynchronous.RunAsync(token);
+                if (!running.IsCompletedSuccessfully)
+                    return running.AsTask();
+                result = running.Result;
+                return null;
+            default:
+                result = ((IJob<TResult>)_code!).Run(token);
+                return null;
+        }
+    }
+
+    private static Task Given(Task? task) => task ?? throw new InvalidOperationException("The job's function gave null where a task was due.");
+
+    // Read instead of awaited: an exception needs no second throw.
+    private static (TResult? Result, Exception? Error) ReadEnded(Task code)
+    {
+        if (code.IsCompletedSuccessfully)
+            return (code is Task<TResult> typed ? typed.Result : default, null);
+        if (code.Exception is { InnerException: { } thrown })
+            return (default, thrown);
+        try
+        {
+            code.GetAwaiter().GetResult();
+            return default;
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            return (default, cancelled);
+        }
+    }
+
+    private void End(TResult? result, Exception? error)
+    {
         Ending ending = Judge(ref error);
         Disarm();
-        Executor.Log?.Ended(Info, ending, error);
-        scope?.Dispose();
-        span?.End(ending.ToEnd(), error);
+        _telling?.End(this, ending, error);
 
         // False where it was abandoned: its task has ended already.
-        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result), out TimeSpan now);
+        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result), out LaunchList launch);
         if (isFirst)
             Settle(ending, result, error);
-        Executor.Leave(this, now);
+        Forget();
+        launch.Go();
         if (isFirst)
             Executor.Settled();
     }
 
+    private TaskCompletionSource<TResult>? TakePromise() => Interlocked.Exchange(ref _promise, null);
+
     private void Settle(Ending ending, TResult? result, Exception? error)
     {
         if (ending == Ending.Completed)
-            _promise.TrySetResult(result!);
+            TakePromise()?.TrySetResult(result!);
         else if (error is null)
             Cancel();
         else

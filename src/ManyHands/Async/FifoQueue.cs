@@ -4,8 +4,6 @@ namespace ManyHands;
 internal abstract class QueueNode<T>
     where T : QueueNode<T>
 {
-    internal FifoQueue<T>? Queue { get; set; }
-
     internal T? Next { get; set; }
 
     internal T? Previous { get; set; }
@@ -36,7 +34,6 @@ internal sealed class FifoQueue<T>
     internal void Add(T node)
     {
         Count++;
-        node.Queue = this;
         node.Previous = _last;
         if (_last is null)
             First = node;
@@ -54,7 +51,6 @@ internal sealed class FifoQueue<T>
         }
 
         Count++;
-        node.Queue = this;
         node.Next = first;
         first.Previous = node;
         First = node;
@@ -69,7 +65,6 @@ internal sealed class FifoQueue<T>
         }
 
         Count++;
-        node.Queue = this;
         node.Previous = before;
         node.Next = next;
         before.Next = next.Previous = node;
@@ -86,7 +81,6 @@ internal sealed class FifoQueue<T>
             next.Previous = node.Previous;
         else
             _last = node.Previous;
-        node.Queue = null;
         node.Next = node.Previous = null;
     }
 

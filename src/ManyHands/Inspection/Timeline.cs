@@ -24,6 +24,9 @@ internal sealed class Timeline(bool isShared = true)
 
     internal WorkerTrack AddWorker(string name) => new(name, ++_lastNumber, _shared ?? new());
 
+    /// <summary>The next of many, called after its executor and its number.</summary>
+    internal WorkerTrack AddNumbered(string executor) => new(executor, ++_lastNumber, _shared ?? new(), isNumbered: true);
+
     /// <summary>A worker has ended what it ran since <see cref="WorkerTrack.Since"/>; what it does next starts now.</summary>
     /// <param name="worker">Which.</param>
     /// <param name="job">As in <see cref="Slice"/>.</param>

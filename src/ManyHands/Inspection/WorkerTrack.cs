@@ -4,15 +4,19 @@ namespace ManyHands;
 /// <param name="name">The worker's.</param>
 /// <param name="number">Its row in the timeline, from 1.</param>
 /// <param name="writer">Where its entries go.</param>
-internal sealed class WorkerTrack(string name, int number, SliceWriter writer)
+/// <param name="isNumbered">
+/// Whether the name is its executor's and its own has the number behind that: there may be many, and few are ever told of.
+/// </param>
+internal sealed class WorkerTrack(string name, int number, SliceWriter writer, bool isNumbered = false)
 {
     /// <summary>Of <see cref="Since"/>: the worker has just begun and not yet looked at the clock.</summary>
     internal const long JustNow = long.MinValue;
 
     private long _since = JustNow;
     private long _lastEnd = JustNow;
+    private string? _name = isNumbered ? null : name;
 
-    internal string Name => name;
+    internal string Name => _name ??= $"{name}-{number}";
 
     internal int Number => number;
 
