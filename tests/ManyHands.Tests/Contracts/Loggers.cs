@@ -71,3 +71,20 @@ internal sealed class RecordingLogger : ILogger
         public void Dispose() => owner._scope.Value = outer;
     }
 }
+
+/// <summary>Does something before it tells another logger that jobs are given up.</summary>
+internal sealed class HookLogger(ILogger inner, Action whenGivenUp) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => inner.BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (formatter(state, exception).Contains("gave up", StringComparison.Ordinal))
+            whenGivenUp();
+        inner.Log(logLevel, eventId, state, exception, formatter);
+    }
+}
