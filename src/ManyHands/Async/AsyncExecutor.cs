@@ -11,6 +11,8 @@ namespace ManyHands;
 /// runs there too and holds a thread: work that computes or blocks belongs on a <see cref="ThreadPoolExecutor"/>.</para>
 /// <para>With a logger, or where the <see cref="Inspector"/> has anybody to tell when the executor is made, code that holds a
 /// thread longer than <see cref="AsyncExecutorOptions.BlockedAfter"/> is told, once a job. What runs behind a <c>ConfigureAwait(false)</c> or in a <c>Task.Run</c> is out of sight.</para>
+/// <para>Jobs that are in flight together and were submitted with one caller's token are told by one token: what a job
+/// registers with it and does not dispose of stays there until all of them have ended.</para>
 /// <para>A job may wait for jobs that it, or one of these, submits here, however low the limit: where no place is free,
 /// one of them at a time uses its place, as soon as its lane has room. So nested jobs can be in flight beyond <see cref="MaxWorkers"/>, one chain a
 /// place.</para>
