@@ -17,25 +17,31 @@ internal readonly record struct LimitSample(int Completed, int Failures, double 
 /// latency ever seen (as TCP Vegas does: Brakmo and Peterson, 1995) survives a server that becomes slower or faster for
 /// good. It climbs where the elasticity is high, as the hill climbing of the CLR's thread pool does (Hellerstein,
 /// Morrison, Eilebrecht, 2009), and comes down where it is nothing, as there it only adds latency.</para>
-/// <para>It starts by doubling, as TCP's slow start; a fall of the elasticity estimates the knee. From then on it holds,
-/// and probes both sides, seldom while nothing changes, with strides that grow while they pay. More failures than usual
-/// shrink it multiplicatively (Chiu and Jain, 1989), unless that turns out not to change them.</para>
+/// <para>It starts by multiplying, as TCP's slow start; where the elasticity falls, half the way is tried. From then on it
+/// holds, and probes both sides, seldom while nothing changes, with strides that grow while they pay. More failures than
+/// usual shrink it multiplicatively (Chiu and Jain, 1989), unless that turns out not to change them.</para>
+/// <para>Strides are as long, and windows, as it takes to tell a gain worth having from chance: with short ones, a limit
+/// that comes down at the least doubt and climbs only where it surely pays wanders down.</para>
 /// </remarks>
 internal readonly record struct AdaptiveLimit
 {
     internal const int Start = 8;
     internal const int Most = 1024;
 
-    private const double ClimbAbove = 0.4;
-    private const double DescendBelow = 0.15;
-    private const double ShortestStride = 0.1;
+    // What is left beyond is a fifteenth, for twice as many in flight.
+    private const double ClimbAbove = 0.1;
+    private const double DescendBelow = 0.02;
+    private const double ShortestStride = 0.2;
+
+    private const int Growth = 4;
+    private const double GrowAbove = 0.6;
     private const int LongestHold = 16;
     private const int MostShrinks = 3;
 
     private enum Phase : byte
     {
-        /// <summary>Doubles from window to window.</summary>
-        Doubling,
+        /// <summary>Four times as many from window to window.</summary>
+        Growing,
 
         /// <summary>Measures at the limit it believes in.</summary>
         Holding,
@@ -79,9 +85,12 @@ internal readonly record struct AdaptiveLimit
 
     /// <summary>How many completions the next sample should count: more where a small difference must show.</summary>
     internal int WantedCompletions =>
-        In == Phase.Doubling ? Limit
+        In == Phase.Growing ? Limit * (Growth - 1) / Growth // those that began at once when it rose
         : Shrunk > 0 || Stride > 0.3 ? Math.Max(16, Limit)
         : Math.Max(64, 2 * Limit);
+
+    /// <summary>How long the next sample takes at least: in a short one a pause of the collector's, or a commit, is all one sees.</summary>
+    internal TimeSpan ShortestWindow => TimeSpan.FromMilliseconds(In == Phase.Growing ? 50 : 100);
 
     /// <summary>How long these take if nothing has changed, in seconds; null while that is not known.</summary>
     internal double? ExpectedDuration => Rate == 0 ? null : WantedCompletions / Rate;
@@ -90,7 +99,7 @@ internal readonly record struct AdaptiveLimit
     {
         Limit = Start,
         Believed = Start,
-        In = Phase.Doubling,
+        In = Phase.Growing,
         Stride = ShortestStride,
     };
 
@@ -114,7 +123,7 @@ internal readonly record struct AdaptiveLimit
         double rate = Limit * (1 - failures) / Math.Max(sample.Latency, 1e-9);
         return In switch
         {
-            Phase.Doubling => state.WhileDoubling(rate),
+            Phase.Growing => state.WhileGrowing(rate),
             Phase.Holding => state.WhileHolding(rate),
             Phase.Above => state.AfterAbove(rate),
             _ => state.AfterBelow(rate),
@@ -124,7 +133,7 @@ internal readonly record struct AdaptiveLimit
     private AdaptiveLimit AfterFailures(double failures)
     {
         // A step up that met refusals is a step too far: the limit before it was good.
-        if (In is Phase.Above or Phase.Doubling && Rate != 0)
+        if (In is Phase.Above or Phase.Growing && Rate != 0)
             return Reject(nextIsBelow: true);
 
         // Shrinking as far as this made it hardly better: these failures have another cause, and are usual from now on.
@@ -148,17 +157,18 @@ internal readonly record struct AdaptiveLimit
         sample.Failures > 1
         && failures > UsualFailures + Math.Max(0.1, 3 * Math.Sqrt(UsualFailures * (1 - UsualFailures) / sample.Completed));
 
-    private AdaptiveLimit WhileDoubling(double rate)
+    private AdaptiveLimit WhileGrowing(double rate)
     {
-        if (Rate == 0 || Elasticity(rate) > 0.6)
+        if (Rate == 0 || Elasticity(rate) > GrowAbove)
         {
             AdaptiveLimit known = this with { Rate = rate, Believed = Limit };
-            return Limit >= Most ? known.MoveTo(Phase.Holding, Most) : known.MoveTo(Phase.Doubling, Limit, 2 * Limit);
+            return Limit >= Most ? known.MoveTo(Phase.Holding, Most) : known.MoveTo(Phase.Growing, Limit, Growth * Limit);
         }
 
-        // Twice in flight did less than twice: all that it did more would have been done at the knee.
-        double knee = Believed * Math.Max(1, rate / Rate);
-        return MoveTo(Phase.Holding, knee) with { Rate = 0, NextIsBelow = true };
+        // Too far. What it did more, if anything, may be had for half as many.
+        return Elasticity(rate) > DescendBelow
+            ? (this with { Stride = 1 }).Probe(below: false)
+            : MoveTo(Phase.Holding, Believed) with { Rate = 0, NextIsBelow = true };
     }
 
     private AdaptiveLimit WhileHolding(double rate)

@@ -6,12 +6,10 @@ namespace ManyHands;
 /// <remarks>
 /// A job counts in the window that it began and ended in: those that began under an older limit would blur the picture,
 /// and windows at a limit that stayed must be measured no differently from those at one that moved. A window ends when
-/// enough jobs have ended, but not before <see cref="Shortest"/>.
+/// enough jobs have ended, but not before <see cref="AdaptiveLimit.ShortestWindow"/>.
 /// </remarks>
 internal sealed class LimitWindow(TimeSpan now)
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
-
     private const int Fewest = 16;
 
     private TimeSpan _opened = now;
@@ -46,7 +44,7 @@ internal sealed class LimitWindow(TimeSpan now)
     }
 
     // What takes three times as long as expected says enough: the server has become slow, and waiting would only last.
-    private bool IsOver(TimeSpan open) => open >= Shortest
+    private bool IsOver(TimeSpan open) => open >= State.ShortestWindow
         && (_completed >= State.WantedCompletions
             || _completed >= Fewest && open.TotalSeconds > 3 * State.ExpectedDuration);
 }

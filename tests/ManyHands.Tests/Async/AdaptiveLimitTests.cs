@@ -16,11 +16,24 @@ public sealed class AdaptiveLimitTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_far_server_without_a_limit_gets_512_at_once_within_two_seconds(int seed)
+    public void A_server_next_door_whose_rate_rises_ever_more_slowly_is_asked_for_nine_tenths_of_it(int seed)
+    {
+        var world = new LimitSimulation(seed, (_, n) => 0.000_17 + 0.000_077 * n) { Noise = 0.3 };
+        List<(double, int Limit)> course = MustBeAsGood(world, 10, [8, 16, 32, 64, 128]);
+        Assert.InRange(Typical(course), 14, 64);
+        MustBeAsGood(world, 1.6, [8, 16, 32, 64, 128]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_far_server_without_a_limit_gets_512_at_once_within_half_a_second(int seed)
     {
         var world = new LimitSimulation(seed, (_, n) => 0.05 * Math.Max(1, n / 512.0)) { Noise = 0.3 };
         List<(double Time, int Limit)> course = MustBeAsGood(world, 20, [448, 512, 576, 1024]);
-        Assert.InRange(course.First(at => at.Limit >= 460).Time, 0, 2);
+        Assert.InRange(course.First(at => at.Limit >= 460).Time, 0, 0.5);
+
+        // Over before a slower start would have come so far.
+        MustBeAsGood(world, 2.5, [448, 512, 576, 1024]);
     }
 
     [Theory]
