@@ -8,6 +8,8 @@ internal static class HandsProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var messages = new Messages();
+        if (args is ["fetch" or "crawl", ..])
+            FetchCommand.Prepare();
         CommandLine.Request request = default;
         try
         {

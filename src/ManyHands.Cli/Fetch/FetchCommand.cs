@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using ManyHands.Scraping;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,14 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
 {
     private readonly Lazy<long?> _offered = new(() => ListLength.Of(settings));
     private bool _closed;
+
+    /// <summary>Begins what a run needs soon and can be had meanwhile. To be called first.</summary>
+    public static void Prepare()
+    {
+        // The library that hashes takes 4 ms to load, as long as the journal takes to open. If it can't be loaded, the first
+        // page says so.
+        _ = Task.Run(static () => SHA256.HashData([]));
+    }
 
     public async Task<int> RunAsync()
     {
@@ -48,7 +57,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
         await using Scraper scraper = Scraper.Open(options, executor, new ScrapeParts
         {
             Time = time,
-            Random = new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Random = new Random(Guid.NewGuid().GetHashCode()), // Spreads waits; nobody is kept from guessing them.
             Log = log.CreateLogger("ManyHands.Scraping"),
             Command = settings.Crawl is null ? "hands fetch" : "hands crawl",
         });
