@@ -2,11 +2,12 @@ namespace ManyHands;
 
 /// <summary>
 /// What an executor's workers did last: entries that grow to <see cref="Most"/>, some 1.3 MB, and then overwrite the oldest.
-/// Used under the executor's gate.
+/// Read with nobody writing; what is written is each writer's own affair, under a lock of his.
 /// </summary>
 /// <remarks>
 /// They lie in chunks, and a worker has one to itself: what two cores write beside each other would go to and fro between
-/// them, which costs more than all the rest. Whoever has filled his takes a new one, or the one that was taken longest ago.
+/// them, which costs more than all the rest. Whoever has filled his takes a new one, or the one that was taken longest ago and
+/// is nobody's any more.
 /// </remarks>
 /// <param name="isShared">Whether all workers write into one chunk: where they are many, or do little.</param>
 internal sealed class Timeline(bool isShared = true)
@@ -15,7 +16,8 @@ internal sealed class Timeline(bool isShared = true)
 
     private const int MostChunks = 512;
 
-    private readonly Queue<SliceChunk> _chunks = new(); // in the order in which they were taken
+    private readonly Lock _taking = new();
+    private readonly Queue<SliceChunk> _chunks = new(); // in the order in which they were taken; those in use may come later
     private readonly SliceWriter? _shared = isShared ? new() : null;
     private int _lastNumber;
     private long _lastChunk;
@@ -86,45 +88,75 @@ internal sealed class Timeline(bool isShared = true)
         chunk.Add(slice);
     }
 
+    /// <summary>The worker writes no more.</summary>
+    internal void Leave(WorkerTrack worker)
+    {
+        lock (_taking)
+        {
+            worker.Writer.Chunk = null;
+        }
+    }
+
     private SliceChunk NewChunk(SliceWriter writer)
     {
-        SliceChunk chunk;
-        if (_chunks.Count < MostChunks)
+        lock (_taking)
         {
-            chunk = new SliceChunk(writer, ++_lastChunk);
+            writer.Chunk = null;
+            SliceChunk? chunk = _chunks.Count < MostChunks ? null : OldestOfNobody_NeedsLock();
+            if (chunk is null)
+            {
+                chunk = new SliceChunk(writer, ++_lastChunk);
+            }
+            else
+            {
+                Dropped += chunk.Count;
+                chunk.GiveTo(writer, ++_lastChunk);
+            }
+
+            _chunks.Enqueue(chunk);
+            return writer.Chunk = chunk;
         }
-        else
+    }
+
+    // Others write into theirs at this moment. Each writer's own is his last, so the order of his entries stays.
+    private SliceChunk? OldestOfNobody_NeedsLock()
+    {
+        for (int left = _chunks.Count; left > 0; left--)
         {
-            chunk = _chunks.Dequeue();
-            Dropped += chunk.Count;
-            chunk.GiveTo(writer, ++_lastChunk);
+            SliceChunk chunk = _chunks.Dequeue();
+            if (!chunk.IsInUse)
+                return chunk;
+
+            _chunks.Enqueue(chunk);
         }
 
-        _chunks.Enqueue(chunk);
-        return writer.Chunk = chunk;
+        return null;
     }
 }
 
-/// <summary>A worker that has chunks of its own, or several that share theirs. Used under its executor's gate.</summary>
+/// <summary>A worker that has chunks of its own, or several that share theirs.</summary>
 internal sealed class SliceWriter
 {
-    /// <summary>Where its entries are written; null before the first, or when they were overwritten.</summary>
+    /// <summary>Where its entries are written; null before the first, and when it has left.</summary>
     internal SliceChunk? Chunk { get; set; }
 }
 
-/// <summary>Some entries of a timeline, in their order. Used under its executor's gate.</summary>
+/// <summary>Some entries of a timeline, in their order.</summary>
 internal sealed class SliceChunk(SliceWriter owner, long number)
 {
     internal const int Length = 64;
 
     private readonly Slice[] _entries = new Slice[Length];
     private SliceWriter _owner = owner;
+
     /// <summary>Another one whenever it is taken.</summary>
     internal long Number { get; private set; } = number;
 
     internal int Count { get; private set; }
 
     internal bool IsFull => Count == Length;
+
+    internal bool IsInUse => _owner.Chunk == this;
 
     internal ReadOnlySpan<Slice> Entries => _entries.AsSpan(0, Count);
 
@@ -133,8 +165,6 @@ internal sealed class SliceChunk(SliceWriter owner, long number)
     /// <summary>Its entries are overwritten from here on.</summary>
     internal void GiveTo(SliceWriter writer, long number)
     {
-        if (_owner.Chunk == this)
-            _owner.Chunk = null;
         _owner = writer;
         Number = number;
         Count = 0;

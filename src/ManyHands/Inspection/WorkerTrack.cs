@@ -1,6 +1,6 @@
 namespace ManyHands;
 
-/// <summary>What one worker has done. Written under its executor's gate.</summary>
+/// <summary>What one worker has done. Written under one lock: its executor's, or its worker's.</summary>
 /// <param name="name">The worker's.</param>
 /// <param name="number">Its row in the timeline, from 1.</param>
 /// <param name="writer">Where its entries go.</param>

@@ -25,10 +25,7 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
 
     public IPoolJob Job => this;
 
-    public long Order => _slot.Id;
-
     public bool HasLeft => _slot.State != JobState.Queued;
-
     public JobInfo Info => this.Describe();
 
     public object? Work => _work;
@@ -36,6 +33,8 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
     private string Text => $"{_slot.Id} {this.PeekName()}: {_slot.State}";
 
     public string WorkName => _work is { } work ? JobName.Of(work) : "job";
+
+    public bool TryStart() => _slot.TryLeaveQueue(JobState.Running);
 
     public void Offer()
     {

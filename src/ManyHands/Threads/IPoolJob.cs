@@ -6,11 +6,11 @@ internal interface IPoolItem
     /// <summary>The job it belongs to: itself, when it is one.</summary>
     IPoolJob Job { get; }
 
-    /// <summary>Its place in the order of arrival: the smaller goes first.</summary>
-    long Order { get; }
-
-    /// <summary>Whether it is no longer to be run from the queue, where its place is cleared later. Read under the gate.</summary>
+    /// <summary>Whether it is no longer to be run from the queue, where its place is cleared later.</summary>
     bool HasLeft { get; }
+
+    /// <summary>Claims it for who took it from the queue; false when it has left already.</summary>
+    bool TryStart();
 
     /// <summary>Runs it here, on the thread that claimed it. Throws nothing that the job's code throws.</summary>
     void Execute();
@@ -36,7 +36,7 @@ internal interface IPoolJob : IPoolItem, IRunningJob
     /// <summary>Hands it to the pool, which gives it a number or a refusal.</summary>
     void Offer();
 
-    /// <summary>Ends a job that never started. Its state was set under the gate before.</summary>
+    /// <summary>Ends a job that never started. Its state was set before.</summary>
     void Drop(Exception reason);
 
     /// <summary>Lets go of the work: the task may be kept long, and must not keep its inputs alive.</summary>

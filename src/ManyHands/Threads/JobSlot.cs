@@ -14,25 +14,24 @@ internal enum JobState : byte
 /// <summary>What was said of a job that said anything.</summary>
 internal sealed record JobTerms(string? Name, TimeSpan? Timeout, CancellationToken Token);
 
-/// <summary>What a pool keeps of each job: little, for there may be a million of them. Written under the pool's gate.</summary>
+/// <summary>
+/// What a pool keeps of each job: little, for there may be a million of them. Who takes a job out of the queue, to start it or
+/// to end it, is decided by <see cref="TryLeaveQueue"/>; that one alone writes from then on.
+/// </summary>
 internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
 {
     private object _home = terms is null ? core : new JobNote(core, terms); // the pool, or the note, which knows it
+    private volatile JobState _state;
 
     internal readonly PoolCore Core => _home as PoolCore ?? ((JobNote)_home).Core;
 
     /// <summary>Its number, from 1; 0 before it was accepted.</summary>
     internal long Id { get; set; }
 
-    internal JobState State { get; set; }
+    internal JobState State { readonly get => _state; set => _state = value; }
 
     /// <summary>How it came into the queue.</summary>
     internal readonly Admission Admission => admission;
-
-    /// <summary>Whether a job of the pool itself has brought it.</summary>
-    internal bool IsNested { get; set; }
-
-    internal bool HasChildren { get; set; }
 
     /// <summary>When it was queued, by the pool's coarse clock.</summary>
     internal uint QueuedAt { get; set; }
@@ -62,30 +61,14 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
     /// <summary>Why the pool did not take it, or dropped it.</summary>
     internal readonly Exception? Refusal => NoteIfAny?.Refusal;
 
-    internal void End_NeedsLock(JobState state)
+    /// <summary>Takes it out of the queue, to this state; false when somebody else has.</summary>
+    internal bool TryLeaveQueue(JobState state) =>
+        Interlocked.CompareExchange(ref _state, state, JobState.Queued) == JobState.Queued;
+
+    internal void End(JobState state)
     {
         State = state;
-        if (NoteIfAny is not { } note)
-            return;
-
-        note.Worker = null;
-
-        // A child that is still queued asks its parents which worker waits for it; the line of those that have ended is
-        // cut short here, or jobs that each submit the next would never be collected.
-        if (note.Parent is { } parent)
-        {
-            note.Parent = HasChildren ? FirstRunning(parent) : null;
-        }
-    }
-
-    private static IPoolJob? FirstRunning(IPoolJob? job)
-    {
-        while (job is { Slot.HasEnded: true })
-        {
-            job = job.Slot.NoteIfAny?.Parent;
-        }
-
-        return job;
+        NoteIfAny?.Worker = null;
     }
 }
 
@@ -100,14 +83,14 @@ internal sealed class JobNote(PoolCore core, JobTerms? terms)
 
     internal Exception? Refusal { get; set; }
 
-    /// <summary>The running job that submitted it: its worker may be waiting for this one.</summary>
-    internal IPoolJob? Parent { get; set; }
-
-    /// <summary>The worker that runs it at this moment, if it is a parent or async.</summary>
+    /// <summary>The worker that runs it at this moment, if it is async or was asked for.</summary>
     internal PoolWorker? Worker { get; set; }
 
     /// <summary>Where the last stretch of an async job ran, or runs: there it counts as done. Written by the worker's thread.</summary>
-    internal WorkerTrack? LastWorker { get; set; }
+    internal PoolWorker? LastWorker { get; set; }
+
+    /// <summary>Whose job submitted an async one: there its stretches wait, too. Null for one from outside.</summary>
+    internal PoolWorker? Home { get; set; }
 
     /// <summary>The caller that runs it itself, because the queue was full. Used under the pool's gate.</summary>
     internal WorkerTrack? Caller { get; set; }

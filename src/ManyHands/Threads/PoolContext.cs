@@ -27,7 +27,7 @@ internal sealed class PoolContext(IPoolJob job) : SynchronizationContext
         if (worker is not null)
         {
             worker.Current = _job;
-            note.LastWorker = worker.Track;
+            note.LastWorker = worker;
             note.Worker = worker; // read by those who look for blocked workers; a stale value costs them a look
         }
 
@@ -62,9 +62,9 @@ internal sealed class PoolContext(IPoolJob job) : SynchronizationContext
         /// <summary>The async function that goes on here; null when it is something else.</summary>
         internal Task? Function => state as Task ?? (state as Action)?.Target as Task;
 
-        public long Order { get; set; }
-
         public bool HasLeft => false;
+
+        public bool TryStart() => true;
 
         public void Execute() => context.Run(callback, state);
     }

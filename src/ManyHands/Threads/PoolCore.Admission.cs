@@ -44,7 +44,7 @@ internal sealed partial class PoolCore
                 return Admission.CallerRuns;
 
             if (mode == QueueFullMode.Reject)
-                throw new QueueFullException($"The queue of {Name} is full: {_queue.OuterCount} jobs are waiting.");
+                throw new QueueFullException($"The queue of {Name} is full: {_room.Capacity} jobs are waiting.");
 
             place = _room.Wait();
         }

@@ -12,16 +12,15 @@ internal sealed partial class PoolCore
         List<PoolWorker> woken;
         List<IPoolItem> stretches = [];
         Exception first;
-        lock (_gate)
+        using (Freeze())
         {
             _broken ??= cause;
             first = _broken;
-            dropped = DropQueue_NeedsLock(JobState.Failed);
-            woken = Close_NeedsLock(ShutdownMode.FinishRunning);
-            Free_NeedsLock(worker);
+            dropped = DropQueue_NeedsFreeze(JobState.Failed);
+            woken = Close_NeedsFreeze(ShutdownMode.FinishRunning);
             if (_threads == (worker.Serves is null ? 1 : 0))
             {
-                stretches = _queue.TakeStretches();
+                stretches = [.. Rows.SelectMany(row => row.Clear())];
             }
 
             Leave_NeedsLock(worker);

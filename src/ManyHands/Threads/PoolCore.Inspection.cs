@@ -15,18 +15,18 @@ internal sealed partial class PoolCore : IInspected
         ExecutorCounts counts;
         uint? oldest;
         long busy, dropped;
-        lock (_gate)
+        using (Freeze())
         {
             HashSet<IPoolJob> shown = [];
-            busy = Busy_NeedsLock(moment);
-            foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
-                rows.Add((worker, Row_NeedsLock(worker, moment, shown, around)));
+            busy = Busy_NeedsFreeze(moment);
+            foreach (PoolWorker worker in _everyone)
+                rows.Add((worker, Row_NeedsFreeze(worker, moment, shown, around)));
             foreach (IPoolJob job in _atCallers)
-                rows.Add((null, CallersRow_NeedsLock(job, moment, shown)));
+                rows.Add((null, CallersRow_NeedsFreeze(job, moment, shown)));
 
             off = [.. shown.Count == 0 ? _unbound : _unbound.Where(job => !shown.Contains(job))];
-            counts = Counts_NeedsLock;
-            oldest = InspectionSwitch.IsOn ? _queue.OldestJob?.Slot.QueuedAt : null;
+            counts = Counts_NeedsFreeze;
+            oldest = InspectionSwitch.IsOn ? OldestJob_NeedsFreeze?.Slot.QueuedAt : null;
             dropped = _timeline.Dropped;
         }
 
@@ -49,13 +49,13 @@ internal sealed partial class PoolCore : IInspected
     public TimelineRecord Record()
     {
         long now = Clock.Now;
-        lock (_gate)
-            return Record_NeedsLock(now);
+        using (Freeze())
+            return Record_NeedsFreeze(now);
     }
 
     public TimelineTail ReadOn(TimelineCursor cursor, int most)
     {
-        lock (_gate)
+        using (Freeze())
             return _timeline.ReadOn(cursor, Clock.Anchor, most);
     }
 
@@ -78,14 +78,14 @@ internal sealed partial class PoolCore : IInspected
     }
 
     // All there ever were; what is under way up to the moment, if one is given.
-    private long Busy_NeedsLock(Moment? moment) =>
+    private long Busy_NeedsFreeze(Moment? moment) =>
         _busyOfGone
         + _restingCallers.Sum(caller => caller.Busy)
-        + ((List<PoolWorker>)[.. _workers, .. _spares]).Sum(worker => worker.Track.Busy + (worker.HasOpenSlice ? moment?.Open(worker.Track) ?? 0 : 0))
+        + _everyone.Sum(worker => worker.Track.Busy + (worker.HasOpenSlice ? moment?.Open(worker.Track) ?? 0 : 0))
         + _atCallers.Select(job => job.Slot.Note.Caller!).Sum(caller => caller.Busy + (moment?.Open(caller) ?? 0));
 
     // The innermost job is at work; those around it wait for it.
-    private WorkerSnapshot Row_NeedsLock(PoolWorker worker, Moment moment, HashSet<IPoolJob> shown, List<JobInfo> around)
+    private WorkerSnapshot Row_NeedsFreeze(PoolWorker worker, Moment moment, HashSet<IPoolJob> shown, List<JobInfo> around)
     {
         IPoolJob? job = null;
         long since = worker.Track.Since;
@@ -112,7 +112,7 @@ internal sealed partial class PoolCore : IInspected
         return new WorkerSnapshot(worker.Name, state, info, moment.At(since), worker.Track.JobsDone, busy, null, null);
     }
 
-    private WorkerSnapshot CallersRow_NeedsLock(IPoolJob job, Moment moment, HashSet<IPoolJob> shown)
+    private WorkerSnapshot CallersRow_NeedsFreeze(IPoolJob job, Moment moment, HashSet<IPoolJob> shown)
     {
         shown.Add(job);
         WorkerTrack track = job.Slot.Note.Caller!;
@@ -121,10 +121,10 @@ internal sealed partial class PoolCore : IInspected
             track.Name, WorkerState.Running, Describe(job, track.Name), moment.At(track.Since), track.JobsDone, busy, null, null);
     }
 
-    private TimelineRecord Record_NeedsLock(long now)
+    private TimelineRecord Record_NeedsFreeze(long now)
     {
         List<Slice> open = [];
-        foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
+        foreach (PoolWorker worker in _everyone)
         {
             if (worker is not { HasOpenSlice: true, Item: { } item } || !InspectionSwitch.IsOn)
                 continue;

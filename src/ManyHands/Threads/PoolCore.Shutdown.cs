@@ -6,7 +6,7 @@ internal sealed partial class PoolCore
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _othersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _shutters; // running jobs whose own code waits for the pool's end
-    private bool _closed;
+    private volatile bool _closed;
     private bool _abandoned;
     private ShutdownMode _mode;
     private long _dropped;
@@ -66,7 +66,7 @@ internal sealed partial class PoolCore
         IPoolJob? caller;
         List<PoolWorker> woken;
         List<IPoolJob> dropped;
-        lock (_gate)
+        using (Freeze())
         {
             caller = Caller_NeedsLock();
             if (caller is { Slot.Note.HasShutDown: false })
@@ -75,8 +75,8 @@ internal sealed partial class PoolCore
                 _shutters++;
             }
 
-            woken = Close_NeedsLock(mode);
-            dropped = _mode == ShutdownMode.Finish ? [] : DropQueue_NeedsLock(JobState.Cancelled);
+            woken = Close_NeedsFreeze(mode);
+            dropped = _mode == ShutdownMode.Finish ? [] : DropQueue_NeedsFreeze(JobState.Cancelled);
             _dropped += dropped.Count;
             EndIfDone_NeedsLock();
         }
@@ -100,16 +100,16 @@ internal sealed partial class PoolCore
     {
         Close(ShutdownMode.Cancel);
         List<IPoolJob> running;
-        lock (_gate)
+        using (Freeze())
         {
             if (_ended.Task.IsCompleted)
                 return [];
 
             _abandoned = true;
-            running = Running_NeedsLock();
+            running = Running_NeedsFreeze();
 
             // Nobody waits for these threads any more, so the process must not either.
-            foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
+            foreach (PoolWorker worker in _everyone)
             {
                 SetForeground_NeedsLock(worker, false);
             }
@@ -159,7 +159,7 @@ internal sealed partial class PoolCore
         : _closed ? new ExecutorShutdownException($"{Name} was shut down and takes no more work.")
         : null;
 
-    private List<PoolWorker> Close_NeedsLock(ShutdownMode mode)
+    private List<PoolWorker> Close_NeedsFreeze(ShutdownMode mode)
     {
         _closed = true;
         _mode = mode > _mode ? mode : _mode;
@@ -169,24 +169,34 @@ internal sealed partial class PoolCore
         return TakeIdle_NeedsLock();
     }
 
-    private List<IPoolJob> DropQueue_NeedsLock(JobState state)
+    // Async jobs that have started go on.
+    private List<IPoolJob> DropQueue_NeedsFreeze(JobState state)
     {
-        List<IPoolJob> jobs = _queue.TakeJobs();
-        foreach (IPoolJob job in jobs)
+        List<IPoolJob> dropped = [];
+        foreach (PoolRing row in Rows)
         {
-            _queued--;
-            Count_NeedsLock(state);
-            job.Slot.End_NeedsLock(state);
+            foreach (IPoolItem item in row.Clear())
+            {
+                if (item is not IPoolJob job)
+                {
+                    row.Add(item);
+                }
+                else if (job.Slot.TryLeaveQueue(state))
+                {
+                    Drop_NeedsLock(state);
+                    dropped.Add(job);
+                }
+            }
         }
 
-        return jobs;
+        return dropped;
     }
 
     // Says of each synchronous one who runs it, which else only its own thread knows.
-    private List<IPoolJob> Running_NeedsLock()
+    private List<IPoolJob> Running_NeedsFreeze()
     {
         List<IPoolJob> running = [.. _unbound];
-        foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
+        foreach (PoolWorker worker in _everyone)
         {
             foreach (IPoolJob job in (List<IPoolJob>)[.. worker.Inner.Select(inner => inner.Job), .. worker.Item is IPoolJob item ? [item] : (IPoolJob[])[]])
             {
@@ -203,22 +213,41 @@ internal sealed partial class PoolCore
 
     private void EndIfDone_NeedsLock()
     {
-        if (!_closed || _settling > 0)
+        bool haveLeft = _threads == 0 && _spares.Count == 0;
+        if (!_closed || _settling > 0 || (!haveLeft && _shutters == 0))
             return;
 
-        // Continuations run elsewhere (RunContinuationsAsynchronously), not under our lock.
-        if (_queued == 0 && _running == _shutters)
+        using (Freeze())
         {
-            _othersEnded.TrySetResult();
-        }
+            JobTotals totals = Totals_NeedsFreeze;
+            if (totals.Queued > 0)
+                return;
 
-        if (_threads == 0 && _spares.Count == 0 && _queued == 0 && _running == 0)
-        {
-            if (!_ended.Task.IsCompleted)
+            // Continuations run elsewhere (RunContinuationsAsynchronously), not under our locks.
+            if (totals.Running == _shutters)
             {
-                ExecutorRegistry.Leave(_registration, Record_NeedsLock(0), Counts_NeedsLock, Clock.Span(Busy_NeedsLock(null)));
+                _othersEnded.TrySetResult();
+            }
+
+            if (haveLeft && totals.Running == 0 && !_ended.Task.IsCompleted)
+            {
+                ExecutorRegistry.Leave(_registration, Record_NeedsFreeze(0), Counts_NeedsFreeze, Clock.Span(Busy_NeedsFreeze(null)));
                 _ended.TrySetResult();
             }
+        }
+    }
+
+    // A worker that ends a job tells it nobody unless somebody waits for the jobs alone; the threads' ends are seen anyway.
+    private void EndedBesideShutters(IPoolJob job)
+    {
+        lock (_gate)
+        {
+            if (job.Slot.NoteIfAny is { HasShutDown: true })
+            {
+                _shutters--;
+            }
+
+            EndIfDone_NeedsLock();
         }
     }
 }

@@ -12,18 +12,30 @@ internal sealed partial class PoolCore
 
     private readonly List<PoolWorker> _spares = [];
     private Timer? _watch;
-    private bool _watching;
-    private long _moves;      // jobs that started or ended
-    private long _movesSeen;  // of those, what the watch saw last
+    private volatile bool _watching;
+    private long _movesElsewhere; // async jobs that started or ended, and what workers did that have left
+    private long _movesSeen;      // what the watch saw last
     private int _lastSpare;
 
-    private bool NeedsWatch_NeedsLock()
-    {
-        if (_watching || _queue.Nested.Count == 0)
-            return false;
+    // Jobs that started or ended. What they were a moment ago will do.
+    private long Moves_NeedsLock => _movesElsewhere + _everyone.Sum(worker => (long)worker.Moves);
 
-        _movesSeen = -1;
-        return _watching = true;
+    // Called when something was added that a blocked worker may wait for.
+    private void Watch()
+    {
+        if (_watching)
+            return;
+
+        lock (_gate)
+        {
+            if (_watching)
+                return;
+
+            _movesSeen = -1;
+            _watching = true;
+        }
+
+        StartWatch();
     }
 
     // It looks at real threads, so its clock is the real one, whatever time the pool was given.
@@ -57,20 +69,20 @@ internal sealed partial class PoolCore
         List<PoolWorker> spares = [];
         lock (_gate)
         {
-            if (_queue.Nested.Count == 0)
-            {
-                _watching = false;
+            // Who adds after this either finds it unwatched, or is seen here.
+            _watching = false;
+            if (!HasInner())
                 return;
-            }
 
-            // As long as anything moves, the queue comes to what is waited for.
-            if (_moves == _movesSeen)
+            // As long as anything moves, the workers come to what is waited for.
+            _watching = true;
+            long moves = Moves_NeedsLock;
+            if (moves == _movesSeen)
             {
-                AddSpares_NeedsLock(_workers, spares);
-                AddSpares_NeedsLock([.. _spares], spares);
+                AddSpares_NeedsLock(spares);
             }
 
-            _movesSeen = _moves;
+            _movesSeen = moves;
         }
 
         foreach (PoolWorker spare in spares)
@@ -82,65 +94,80 @@ internal sealed partial class PoolCore
         StartWatch();
     }
 
-    private void AddSpares_NeedsLock(List<PoolWorker> workers, List<PoolWorker> added)
+    private void AddSpares_NeedsLock(List<PoolWorker> added)
     {
-        foreach (PoolWorker worker in workers)
+        foreach (PoolWorker worker in _everyone)
         {
-            if (worker.Item is null || worker.Spare is not null || !worker.IsBlocked || FirstFor_NeedsLock(worker) < 0)
+            if (worker.Item is null || worker.Spare is not null || !worker.IsBlocked || !IsWaitedFor(worker))
                 continue;
 
             WorkerTrack track = _timeline.AddWorker($"{Name}-spare-{++_lastSpare}");
-            PoolWorker spare = new(this, track) { Serves = worker, ServesMove = worker.Moves };
+            PoolWorker spare = new(this, track, _holes) { Serves = worker, ServesMove = worker.Moves };
             worker.Spare = spare;
             _spares.Add(spare);
             added.Add(spare);
         }
+
+        CountEveryone_NeedsLock();
     }
 
-    // The place of what a job on this worker has submitted, or one that it submitted, or a stretch of these; -1 without.
-    private int FirstFor_NeedsLock(PoolWorker worker)
+    // Whether there is something that a job on this worker may wait for: what was submitted there, or, when it is a spare,
+    // on the one that it serves.
+    private static bool IsWaitedFor(PoolWorker worker)
     {
-        for (int place = 0; place < _queue.Nested.Length; place++)
+        for (PoolWorker? server = worker; server is not null; server = server.Serves)
         {
-            for (IPoolJob? job = _queue.Nested[place]?.Job; job is not null; job = job.Slot.NoteIfAny?.Parent)
-            {
-                if (job.Slot.NoteIfAny?.Worker == worker)
-                    return place;
-            }
+            if (server.HasInner)
+                return true;
         }
 
-        return -1;
+        return false;
+    }
+
+    private static IPoolItem? TakeFor(PoolWorker worker)
+    {
+        for (PoolWorker? server = worker; server is not null; server = server.Serves)
+        {
+            if (server.HasInner && TakeFrom(server) is { } item)
+                return item;
+        }
+
+        return null;
     }
 
     /// <summary>The next item for a spare; null when it may go, because the worker it serves has moved on.</summary>
     private IPoolItem? NextForSpare(PoolWorker spare)
     {
         PoolWorker served = spare.Serves!;
-        long now = EndOfStretch(spare);
+        long since = EndStretch(spare);
         for (int look = 0; ; look++)
         {
-            lock (_gate)
+            if (served.Moves != spare.ServesMove || look == SparePatience)
             {
-                CloseStretch_NeedsLock(spare, now);
-                spare.Item = null;
-                if (served.Moves != spare.ServesMove || look == SparePatience)
+                lock (_gate)
                 {
                     Leave_NeedsLock(spare);
-                    return null;
                 }
 
-                if (served.IsBlocked && FirstFor_NeedsLock(served) is >= 0 and int place)
-                {
-                    IPoolItem item = _queue.Nested[place]!;
-                    _queue.Nested.RemoveAt(place);
-                    Take_NeedsLock(item, spare);
-                    spare.Track.Since = now;
-                    return item;
-                }
-
-                now = WorkerTrack.JustNow;
+                AskForWorker(served.GoingOn.Length + _goingOn.Length); // it may have left something there
+                return null;
             }
 
+            IPoolItem? item = served.IsBlocked ? TakeFor(served) : null;
+            lock (spare.Gate)
+            {
+                spare.Item = null;
+                if (item is not null)
+                {
+                    Begin_NeedsLock(item, spare);
+                    spare.Track.Since = since;
+                }
+            }
+
+            if (item is not null)
+                return Begun(item);
+
+            since = WorkerTrack.JustNow;
             spare.Park(SpareLooksEvery);
         }
     }

@@ -1,12 +1,13 @@
 namespace ManyHands;
 
-// What is noted of workers' time: under the gate that a job's end takes anyway, with one timestamp a job.
+// What is noted of workers' time: under the lock that a job's end takes anyway, with one timestamp a job.
 internal sealed partial class PoolCore
 {
     // As many chunks as the timeline has must do for all workers.
     private const int MostWithChunks = 64;
 
     private readonly Timeline _timeline;
+    private readonly Lock? _sharedTimeline; // where all write into one chunk
     private readonly List<IPoolJob> _atCallers = []; // jobs that their submitters run
     private readonly Stack<WorkerTrack> _restingCallers = new();
     private long _busyOfGone; // of workers that have left
@@ -18,7 +19,7 @@ internal sealed partial class PoolCore
             return;
 
         worker.Track.JobsDone++;
-        _timeline.Close(worker.Track, end.Name, Slice.TagOf(id, SliceKind.Job, end.Ending), end.Time);
+        Write(worker.Track, end.Name, Slice.TagOf(id, SliceKind.Job, end.Ending), end.Time);
     }
 
     private void EndInner_NeedsLock(PoolWorker worker, IPoolJob job, in JobEnd end)
@@ -35,24 +36,56 @@ internal sealed partial class PoolCore
             return;
 
         worker.Track.JobsDone++;
-        _timeline.AddInner(worker.Track, end.Name, job.Slot.Id, end.Ending, since, end.Time);
+        WriteInner(worker.Track, end, job.Slot.Id, since);
     }
 
     // When the worker has come to the end of a piece of an async job; the end of others was noted with the job's.
-    private long EndOfStretch(PoolWorker worker) => InspectionSwitch.IsOn && worker.HasOpenSlice ? Clock.Now : WorkerTrack.JustNow;
-
-    private void CloseStretch_NeedsLock(PoolWorker worker, long now)
+    private long EndStretch(PoolWorker worker)
     {
         if (!worker.HasOpenSlice)
-            return;
+            return WorkerTrack.JustNow;
 
-        worker.HasOpenSlice = false;
-        if (!InspectionSwitch.IsOn)
-            return;
+        long now = InspectionSwitch.IsOn ? Clock.Now : WorkerTrack.JustNow;
+        lock (worker.Gate)
+        {
+            worker.HasOpenSlice = false;
+            if (InspectionSwitch.IsOn)
+            {
+                IPoolJob job = worker.Item!.Job;
+                SliceEnd end = job.Slot.State.ToEnd();
+                Write(worker.Track, job.NameOf(), Slice.TagOf(job.Slot.Id, SliceKind.Stretch, end), now);
+            }
+        }
 
-        IPoolJob job = worker.Item!.Job;
-        SliceEnd end = job.Slot.State.ToEnd();
-        _timeline.Close(worker.Track, job.NameOf(), Slice.TagOf(job.Slot.Id, SliceKind.Stretch, end), now);
+        return now;
+    }
+
+    private void Write(WorkerTrack worker, string name, long tag, long now)
+    {
+        if (_sharedTimeline is null)
+        {
+            _timeline.Close(worker, name, tag, now);
+            return;
+        }
+
+        lock (_sharedTimeline)
+        {
+            _timeline.Close(worker, name, tag, now);
+        }
+    }
+
+    private void WriteInner(WorkerTrack worker, in JobEnd end, long id, long since)
+    {
+        if (_sharedTimeline is null)
+        {
+            _timeline.AddInner(worker, end.Name, id, end.Ending, since, end.Time);
+            return;
+        }
+
+        lock (_sharedTimeline)
+        {
+            _timeline.AddInner(worker, end.Name, id, end.Ending, since, end.Time);
+        }
     }
 
     // Each caller has a row of its own: several may run jobs at once.
@@ -78,11 +111,14 @@ internal sealed partial class PoolCore
             _atCallers.Remove(job);
             _restingCallers.Push(caller);
             caller.JobsDone++;
-            _timeline.Close(caller, end.Name, Slice.TagOf(job.Slot.Id, SliceKind.Job, end.Ending), end.Time);
+            Write(caller, end.Name, Slice.TagOf(job.Slot.Id, SliceKind.Job, end.Ending), end.Time);
         }
         else if (job.Slot.NoteIfAny is { LastWorker: { } worker })
         {
-            worker.JobsDone++;
+            lock (worker.Gate)
+            {
+                worker.Track.JobsDone++;
+            }
         }
     }
 

@@ -7,11 +7,12 @@ internal sealed partial class PoolCore : IWaitSource
 
     bool IWaitSource.StandsStill()
     {
-        lock (_gate)
+        using (Freeze())
         {
-            bool moved = _moves != _movesLooked;
-            _movesLooked = _moves;
-            return !moved && _queue.Count > 0;
+            long moves = Moves_NeedsLock;
+            bool moved = moves != _movesLooked;
+            _movesLooked = moves;
+            return !moved && (Totals_NeedsFreeze.Queued > 0 || _goingOn.Length > 0 || _everyone.Any(worker => worker.HasInner));
         }
     }
 
@@ -27,12 +28,12 @@ internal sealed partial class PoolCore : IWaitSource
     {
         List<PoolWaits.WorkerAtWork> workers = [];
         List<PoolWaits.QueuedItem> queued = [];
-        lock (_gate)
+        using (Freeze())
         {
-            if (_running == 0)
+            if (Totals_NeedsFreeze.Running == 0)
                 return null;
 
-            foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
+            foreach (PoolWorker worker in _everyone)
             {
                 if (worker.Item is { } item)
                 {
@@ -43,26 +44,24 @@ internal sealed partial class PoolCore : IWaitSource
 
             if (withQueue)
             {
-                _queue.ForEach((item, isNested) => queued.Add(new(item, isNested ? Helpers_NeedsLock(item.Job) : null)), WaitPicture.Most);
+                Add([.. _outer.Rows, _goingOn], isHelped: false);
+                Add(InnerRows, isHelped: true);
             }
 
-            bool isFull = withQueue && _threads >= MaxWorkers && _workers.TrueForAll(worker => worker.IsBusy);
+            bool isFull = withQueue && _threads >= MaxWorkers && _workers.TrueForAll(worker => worker.HasOpenSlice);
             return new PoolWaits.State(workers, [.. _unbound.Where(job => job.IsAsync)], queued, isFull);
         }
-    }
 
-    // The spares that may run what a blocked worker's job has submitted; null for one that is to come.
-    private static List<PoolWorker?> Helpers_NeedsLock(IPoolJob queued)
-    {
-        List<PoolWorker?> helpers = [];
-        for (IPoolJob? job = queued; job is not null; job = job.Slot.NoteIfAny?.Parent)
+        void Add(IEnumerable<PoolRing> rows, bool isHelped)
         {
-            if (job.Slot.NoteIfAny?.Worker is { } waiting)
+            foreach (PoolRing row in rows)
             {
-                helpers.Add(waiting.Spare is { Item: not null } spare ? spare : null);
+                for (int place = 0; place < Math.Min(row.Length, WaitPicture.Most); place++)
+                {
+                    if (row[place] is { } item)
+                        queued.Add(new(item, isHelped));
+                }
             }
         }
-
-        return helpers;
     }
 }

@@ -12,25 +12,26 @@ internal sealed partial class PoolCore : IWorkSource
         List<(IPoolJob Job, JobInfo Info, long Since, ThreadMark? Thread)> running = [];
         List<int> threads;
         long busy, jobs, queued;
-        lock (_gate)
+        using (Freeze())
         {
-            if (_queued == 0 && _running == 0)
+            JobTotals totals = Totals_NeedsFreeze;
+            if (totals is { Queued: 0, Running: 0 })
                 return null;
             ended = reader.Read(_timeline);
             busy = _busyOfGone + _restingCallers.Sum(caller => caller.Busy);
-            jobs = _completed + _failed;
-            queued = _queued;
+            jobs = totals.Completed + totals.Failed;
+            queued = totals.Queued;
             threads = [.. _workers.Select(worker => worker.ThreadId)];
-            foreach (PoolWorker worker in (List<PoolWorker>)[.. _workers, .. _spares])
+            foreach (PoolWorker worker in _everyone)
             {
                 busy += worker.Track.Busy;
                 if (!worker.HasOpenSlice || worker.Item is not { } item)
                     continue;
                 long since = worker.Track.Since;
                 busy += since == WorkerTrack.JustNow ? 0 : Math.Max(0, now - since);
-                Add_NeedsLock(item.Job, worker, reader.BeginOf(item.Job.Slot.Id) ?? since);
+                Add_NeedsFreeze(item.Job, worker, reader.BeginOf(item.Job.Slot.Id) ?? since);
                 foreach ((IPoolJob inner, long innerSince) in worker.Inner)
-                    Add_NeedsLock(inner, worker, innerSince);
+                    Add_NeedsFreeze(inner, worker, innerSince);
             }
 
             foreach (IPoolJob job in _unbound)
@@ -53,7 +54,7 @@ internal sealed partial class PoolCore : IWorkSource
             Running = [.. running.Select(at => new RunningJob(at.Info, Clock.Span(Math.Max(0, now - at.Since)), at.Thread))],
         };
 
-        void Add_NeedsLock(IPoolJob job, PoolWorker worker, long since)
+        void Add_NeedsFreeze(IPoolJob job, PoolWorker worker, long since)
         {
             if (since != WorkerTrack.JustNow && job.Slot.State == JobState.Running)
                 running.Add((job, Describe(job, worker.Name), since, worker.Mark));

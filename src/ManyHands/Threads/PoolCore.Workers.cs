@@ -3,6 +3,13 @@ namespace ManyHands;
 // Threads: when one is started, woken, put to rest, sent home.
 internal sealed partial class PoolCore
 {
+    private readonly Stack<PoolWorker> _idle = new();
+    private int _threads; // of _workers, those that have not left
+    private int _lastWorker;
+    private int _isOneSpinning;
+    private int _searching; // workers that look for work, or were called to
+    private volatile bool _couldUseMore = true; // a worker rests, or may be started
+
     /// <summary>Prepares the thread for its first job.</summary>
     internal void Initialize() => _initializer?.Invoke();
 
@@ -13,53 +20,88 @@ internal sealed partial class PoolCore
             return NextForSpare(worker);
 
         if (worker.TakeNext() is { } next)
-            return next;
+            return Begun(next);
 
-        bool maySpin = true;
-        long now = EndOfStretch(worker);
-        while (true)
+        long since = EndStretch(worker);
+        for (bool maySpin = true; ;)
         {
-            bool spins = false;
-            lock (_gate)
+            if (Find(worker, since) is { } item)
             {
-                CloseStretch_NeedsLock(worker, now);
-                Free_NeedsLock(worker);
-                if (TakeFirst_NeedsLock(worker) is { } item)
-                {
-                    worker.Track.Since = now;
-                    return item;
-                }
-
-                worker.Item = null;
-                now = WorkerTrack.JustNow;
-                if (_closed && (_asyncRunning == 0 || _broken is not null))
-                {
-                    Leave_NeedsLock(worker);
-                    return null;
-                }
-
-                // Waking a thread costs more than most jobs, so one worker looks again for a moment before it rests.
-                if (maySpin && !_isOneSpinning)
-                {
-                    spins = _isOneSpinning = true;
-                }
-                else
-                {
-                    _idle.Push(worker);
-                    SetForeground_NeedsLock(worker, _asyncRunning > 0);
-                }
+                StopSearching(worker);
+                return Begun(item);
             }
 
-            maySpin = !spins;
-            if (spins)
+            since = WorkerTrack.JustNow;
+            StartSearching(worker);
+
+            // Waking a thread costs more than most jobs, so one worker looks again for a moment before it rests.
+            if (maySpin && Interlocked.Exchange(ref _isOneSpinning, 1) == 0)
             {
+                maySpin = false;
                 Spin();
+            }
+            else if (!Rest(worker))
+            {
+                return null;
             }
             else
             {
-                worker.Park();
+                maySpin = true;
             }
         }
+    }
+
+    private void StartSearching(PoolWorker worker)
+    {
+        if (!worker.IsSearching)
+        {
+            worker.IsSearching = true;
+            Interlocked.Increment(ref _searching);
+        }
+    }
+
+    // Those who added meanwhile relied on it; what is beyond the one item it has found needs another.
+    private void StopSearching(PoolWorker worker)
+    {
+        if (!worker.IsSearching)
+            return;
+
+        worker.IsSearching = false;
+        int others = Interlocked.Decrement(ref _searching);
+        if (others == 0 && _couldUseMore && HasWork())
+        {
+            CallWorker();
+        }
+    }
+
+    // False when the pool is at its end and the worker has left.
+    private bool Rest(PoolWorker worker)
+    {
+        lock (_gate)
+        {
+            worker.IsSearching = false;
+            Interlocked.Decrement(ref _searching);
+            _couldUseMore = true;
+            if (HasWork())
+            {
+                worker.IsSearching = true;
+                Interlocked.Increment(ref _searching);
+                CountIdle_NeedsLock();
+                return true;
+            }
+
+            if (_closed && (_asyncRunning == 0 || _broken is not null))
+            {
+                Leave_NeedsLock(worker);
+                return false;
+            }
+
+            _idle.Push(worker);
+            SetForeground_NeedsLock(worker, _asyncRunning > 0);
+        }
+
+        worker.Park();
+        return true;
     }
 
     private static void WakeAll(List<PoolWorker>? workers)
@@ -70,53 +112,116 @@ internal sealed partial class PoolCore
         }
     }
 
-    // Workers that are awake and free will look into the queue before they rest, so only what is beyond them needs another.
-    private Wake Wake_NeedsLock() => Worker_NeedsLock() with { StartsWatch = NeedsWatch_NeedsLock() };
-
-    private Wake Worker_NeedsLock()
+    // As many as look for work already will find it; only what is beyond them needs another.
+    private void AskForWorker(int waiting)
     {
-        int free = _threads - _busy;
-        if (_idle.Count > 0 && _queue.Count > free - _idle.Count)
+        if (_couldUseMore && waiting > Volatile.Read(ref _searching))
         {
-            PoolWorker worker = _idle.Pop();
-            SetForeground_NeedsLock(worker, true);
-            return new Wake(this, worker, isNew: false);
+            CallWorker();
         }
-
-        if (_queue.Count > free && _threads < MaxWorkers)
-        {
-            PoolWorker worker = new(this, _timeline.AddWorker($"{Name}-{++_lastWorker}"));
-            _workers.Add(worker);
-            _threads++;
-            return new Wake(this, worker, isNew: true);
-        }
-
-        return new Wake(this, null, isNew: false);
     }
 
-    // Some 20 µs. A stale count costs one round through the lock, or one wake-up.
+    private void CallWorker()
+    {
+        Wake wake;
+        lock (_gate)
+        {
+            wake = Wake_NeedsLock();
+        }
+
+        wake.Do();
+    }
+
+    private Wake Wake_NeedsLock()
+    {
+        PoolWorker? worker = null;
+        bool isNew = false;
+        if (_idle.Count > 0)
+        {
+            worker = _idle.Pop();
+            WillSearch_NeedsLock(worker);
+        }
+        else if (_threads < MaxWorkers)
+        {
+            isNew = true;
+            worker = new(this, _timeline.AddWorker($"{Name}-{++_lastWorker}"), _holes) { IsSearching = true };
+            Interlocked.Increment(ref _searching);
+            _workers.Add(worker);
+            _threads++;
+            CountEveryone_NeedsLock();
+        }
+
+        CountIdle_NeedsLock();
+        return new Wake(this, worker, isNew);
+    }
+
+    private void WillSearch_NeedsLock(PoolWorker worker)
+    {
+        worker.IsSearching = true;
+        Interlocked.Increment(ref _searching);
+        SetForeground_NeedsLock(worker, true);
+    }
+
+    private void CountIdle_NeedsLock() => _couldUseMore = _idle.Count > 0 || _threads < MaxWorkers;
+
+    private void CountEveryone_NeedsLock() => _everyone = [.. _workers, .. _spares];
+
+    // Some 20 µs.
     private void Spin()
     {
-        for (int i = 0; i < 40 && _queue.Count == 0 && !_closed; i++)
+        for (int i = 0; i < 40 && !SeesWork() && !_closed; i++)
         {
             Thread.SpinWait(20);
         }
 
-        _isOneSpinning = false;
+        Volatile.Write(ref _isOneSpinning, 0);
     }
 
-    private void Free_NeedsLock(PoolWorker worker)
+    // A glance, without the locks: it may miss something, or see what has gone.
+    private bool SeesWork()
     {
-        if (worker.IsBusy)
+        if (_outer.Length > 0 || _goingOn.Length > 0)
+            return true;
+
+        foreach (PoolWorker worker in _everyone)
         {
-            worker.IsBusy = false;
-            _busy--;
+            if (worker.HasInner)
+                return true;
         }
+
+        return false;
     }
 
     private void Leave_NeedsLock(PoolWorker worker)
     {
-        _busyOfGone += worker.Track.Busy;
+        if (worker.IsSearching)
+        {
+            worker.IsSearching = false;
+            Interlocked.Decrement(ref _searching);
+        }
+
+        List<IPoolItem> left;
+        lock (worker.Gate)
+        {
+            _busyOfGone += worker.Track.Busy;
+            _movesElsewhere += worker.Moves;
+            _elsewhere += worker.Totals;
+            worker.Totals = default;
+            if (_sharedTimeline is null)
+            {
+                _timeline.Leave(worker.Track);
+            }
+
+            worker.HasLeft = true;
+            left = [.. worker.GoingOn.Clear(), .. worker.Own.Clear()];
+        }
+
+        // Only a spare leaves anything: the worker it serves may wait for that.
+        foreach (IPoolItem item in left)
+        {
+            AddGoingOn(item, worker.Serves, isLate: true);
+        }
+
         if (worker.Serves is { } served)
         {
             served.Spare = null;
@@ -128,6 +233,8 @@ internal sealed partial class PoolCore
             _workers.Remove(worker);
         }
 
+        CountEveryone_NeedsLock();
+        CountIdle_NeedsLock();
         EndIfDone_NeedsLock();
     }
 
@@ -152,7 +259,9 @@ internal sealed partial class PoolCore
     private List<PoolWorker> TakeIdle_NeedsLock()
     {
         List<PoolWorker> idle = [.. _idle];
+        idle.ForEach(WillSearch_NeedsLock);
         _idle.Clear();
+        CountIdle_NeedsLock();
         return idle;
     }
 
@@ -182,15 +291,8 @@ internal sealed partial class PoolCore
     /// <summary>The thread that a new item needs, if any: found under the lock, woken after it.</summary>
     private readonly struct Wake(PoolCore core, PoolWorker? worker, bool isNew)
     {
-        internal bool StartsWatch { get; init; }
-
         internal void Do()
         {
-            if (StartsWatch)
-            {
-                core.StartWatch();
-            }
-
             if (worker is null)
                 return;
 

@@ -3,104 +3,123 @@ using System.Numerics;
 namespace ManyHands;
 
 /// <summary>
-/// Items in the order they came. One that leaves before its turn (cancelled, or run by who waits for it) only stops
-/// counting: its place is cleared when it comes to an end of the row, or when room is needed. Used under the pool's gate.
+/// Items in the order they came, to be taken from either end. One that leaves before its turn (cancelled, or run by who waits
+/// for it) only stops counting: its place is cleared when it comes to an end of the row, or when room is needed. Used under
+/// the lock of what has it.
 /// </summary>
-internal sealed class PoolRing
+internal sealed class PoolRing(Holes holes)
 {
     private const int Smallest = 32;
     private const int LargestKept = 1 << 16;
 
     private Cell[] _cells = new Cell[Smallest]; // as many as a power of two
     private int _head;
+    private int _length;
+    private int _holesSeen;
 
-    internal int Count { get; private set; }
-
-    /// <summary>Of the row, with the places of those that have left.</summary>
-    internal int Length { get; private set; }
+    /// <summary>Of the row, with the places of those that have left. May be looked at without the lock.</summary>
+    internal int Length => Volatile.Read(ref _length);
 
     /// <summary>The item at a place of the row; null when it has left.</summary>
     internal IPoolItem? this[int place] => At(place).Item is { HasLeft: false } item ? item : null;
 
     internal void Add(IPoolItem item)
     {
-        if (Length == _cells.Length)
+        if (_length == _cells.Length)
         {
             Resize();
         }
 
-        At(Length++).Item = item;
-        Count++;
+        At(_length).Item = item;
+        _length++;
     }
 
-    /// <summary>The first; null when there is none.</summary>
-    internal IPoolItem? Peek()
+    /// <summary>Takes the one that came first and is still to be run: from here on it is started. Null when there is none.</summary>
+    internal IPoolItem? TakeFirst()
     {
-        for (; Length > 0; DropFirst())
+        while (_length > 0)
         {
-            if (this[0] is { } item)
+            IPoolItem item = At(0).Item!;
+            At(0).Item = null;
+            _head = (_head + 1) & (_cells.Length - 1);
+            _length--;
+            if (_length == 0 && _cells.Length > LargestKept)
+            {
+                Resize();
+            }
+
+            if (item.TryStart())
                 return item;
         }
 
         return null;
     }
 
-    internal IPoolItem? Take()
+    /// <summary>The same with the one that came last.</summary>
+    internal IPoolItem? TakeLast()
     {
-        IPoolItem? item = Peek();
-        if (item is not null)
+        while (_length > 0)
         {
-            DropFirst();
-            Count--;
-            if (Count == 0 && _cells.Length > LargestKept)
-            {
-                Resize();
-            }
+            IPoolItem item = At(_length - 1).Item!;
+            At(--_length).Item = null;
+            if (item.TryStart())
+                return item;
         }
 
-        return item;
+        return null;
     }
 
-    internal void RemoveAt(int place)
+    /// <summary>Clears the places at the end whose items have left; false when there are none.</summary>
+    internal bool DropLeft()
     {
-        At(place).Item = null;
-        Left();
-    }
-
-    /// <summary>An item has left before its turn.</summary>
-    internal void Left()
-    {
-        Count--;
-        while (Length > 0 && this[Length - 1] is null)
+        int before = _length;
+        while (_length > 0 && this[_length - 1] is null)
         {
-            At(--Length).Item = null;
+            At(--_length).Item = null;
         }
+
+        return _length < before;
+    }
+
+    /// <summary>Empties it; those that have left are among them.</summary>
+    internal List<IPoolItem> Clear()
+    {
+        List<IPoolItem> items = [];
+        for (int place = 0; place < _length; place++)
+        {
+            items.Add(At(place).Item!);
+        }
+
+        (_cells, _head, _length) = (new Cell[Smallest], 0, 0);
+        return items;
     }
 
     private ref Cell At(int place) => ref _cells[(_head + place) & (_cells.Length - 1)];
 
-    private void DropFirst()
-    {
-        At(0).Item = null;
-        _head = (_head + 1) & (_cells.Length - 1);
-        Length--;
-    }
-
     // Twice the room of what is really there: more than now, or less.
     private void Resize()
     {
-        Cell[] cells = new Cell[Math.Max(Smallest, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2))];
-        int length = 0;
-        for (int place = 0; place < Length; place++)
+        // With none that has left there is no need to look at each, which is slow.
+        int left = holes.Count;
+        bool mayHaveLeft = left != _holesSeen;
+        _holesSeen = left;
+        int room = _length;
+        for (int place = 0; mayHaveLeft && place < _length; place++)
         {
-            // With none that has left there is no need to look at each, which is slow.
-            if (Count == Length || this[place] is not null)
+            room -= this[place] is null ? 1 : 0;
+        }
+
+        Cell[] cells = new Cell[Math.Max(Smallest, (int)BitOperations.RoundUpToPowerOf2((uint)room * 2))];
+        int length = 0;
+        for (int place = 0; place < _length; place++)
+        {
+            if (!mayHaveLeft || this[place] is not null)
             {
                 cells[length++] = At(place);
             }
         }
 
-        (_cells, _head, Length) = (cells, 0, length);
+        (_cells, _head, _length) = (cells, 0, length);
     }
 
     // Without it, each write would check the item's type against the array's.
@@ -108,4 +127,17 @@ internal sealed class PoolRing
     {
         internal IPoolItem? Item;
     }
+}
+
+/// <summary>
+/// How many items have left a pool's rows before their turn: a row that needs room looks for them only if there are new ones.
+/// Thread-safe.
+/// </summary>
+internal sealed class Holes
+{
+    private int _count;
+
+    internal int Count => Volatile.Read(ref _count);
+
+    internal void Add() => Interlocked.Increment(ref _count);
 }

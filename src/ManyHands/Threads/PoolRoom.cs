@@ -4,18 +4,20 @@ namespace ManyHands;
 /// The room in a queue that has an end: who may add, and who waits for it, in the order they came. Used under the pool's
 /// gate, waiting aside.
 /// </summary>
-internal sealed class PoolRoom(int capacity, PoolQueue queue)
+internal sealed class PoolRoom(int capacity)
 {
     private readonly LinkedList<Place> _waiting = new();
-    private int _promised; // places given to submitters that have not used them yet
+    private int _taken; // places of jobs that are queued, or promised to submitters that have not queued theirs yet
+
+    internal int Capacity => capacity;
 
     /// <summary>Promises the caller a place, if there is one and nobody came before.</summary>
     internal bool TryPromise()
     {
-        if (_waiting.Count > 0 || queue.OuterCount + _promised >= capacity)
+        if (_waiting.Count > 0 || _taken >= capacity)
             return false;
 
-        _promised++;
+        _taken++;
         return true;
     }
 
@@ -27,8 +29,12 @@ internal sealed class PoolRoom(int capacity, PoolQueue queue)
         return place;
     }
 
-    /// <summary>The promise was used, or is not needed.</summary>
-    internal void Redeem() => _promised--;
+    /// <summary>The job has left its place, or never came.</summary>
+    internal void Left()
+    {
+        _taken--;
+        Offer();
+    }
 
     /// <summary>A waiting submitter was cancelled; what it was promised meanwhile goes to the next.</summary>
     internal void GiveUp(Place place)
@@ -40,21 +46,10 @@ internal sealed class PoolRoom(int capacity, PoolQueue queue)
         }
         else if (place.IsPromised)
         {
-            _promised--;
+            _taken--;
         }
 
         Offer();
-    }
-
-    /// <summary>Promises free places to those that wait. Called when something has left the queue.</summary>
-    internal void Offer()
-    {
-        while (_waiting.First is { } first && queue.OuterCount + _promised < capacity)
-        {
-            _promised++;
-            first.Value.IsPromised = true;
-            Leave(first);
-        }
     }
 
     /// <summary>Sends all away: the pool takes no more.</summary>
@@ -62,6 +57,17 @@ internal sealed class PoolRoom(int capacity, PoolQueue queue)
     {
         while (_waiting.First is { } first)
         {
+            Leave(first);
+        }
+    }
+
+    // Promises free places to those that wait.
+    private void Offer()
+    {
+        while (_waiting.First is { } first && _taken < capacity)
+        {
+            _taken++;
+            first.Value.IsPromised = true;
             Leave(first);
         }
     }

@@ -33,10 +33,7 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
 
     public IPoolJob Job => this;
 
-    public long Order => _slot.Id;
-
     public bool HasLeft => _slot.State != JobState.Queued;
-
     public JobInfo Info => this.Describe();
 
     public object? Work => _work;
@@ -44,6 +41,8 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
     private string Text => $"{_slot.Id} {this.PeekName()}: {_slot.State}";
 
     public string WorkName => _work is { } work ? JobName.Of(work) : "job";
+
+    public bool TryStart() => _slot.TryLeaveQueue(JobState.Running);
 
     public void Offer()
     {
