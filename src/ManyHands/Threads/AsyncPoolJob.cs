@@ -111,7 +111,7 @@ internal sealed class AsyncPoolJob<TResult>(PoolCore core, IAsyncJob<TResult> wo
         try
         {
             ValueTask<TResult> running = terms is null ? _work!.RunAsync(core.StopToken) : RunOnTermsAsync(terms);
-            result = await running.ConfigureAwait(false);
+            result = running.IsCompleted ? running.Result : await new EndOf<TResult>(running.AsTask());
         }
         catch (Exception thrown)
         {

@@ -167,9 +167,11 @@ internal sealed partial class PoolCore
     /// <summary>The task of an async job that was counted as ended has ended.</summary>
     internal void Settled()
     {
+        if (Interlocked.Decrement(ref _settling) > 0 || !_closed)
+            return;
+
         lock (_gate)
         {
-            _settling--;
             EndIfDone_NeedsLock();
         }
     }
@@ -224,7 +226,11 @@ internal sealed partial class PoolCore
             }
 
             EndedOffWorkers_NeedsLock(job, end);
-            _settling += job.IsAsync ? 1 : 0;
+            if (job.IsAsync)
+            {
+                Interlocked.Increment(ref _settling);
+            }
+
             woken = job.IsAsync ? AsyncEnded_NeedsLock() : null;
             EndIfDone_NeedsLock();
         }
