@@ -15,8 +15,8 @@ internal sealed class OuterQueue(Holes holes)
     /// <summary>Held by who takes; before <see cref="Adding"/>.</summary>
     internal Lock Taking { get; } = new();
 
-    /// <summary>With those that have left before their turn. Outside of the locks it may be that of a moment ago.</summary>
-    internal int Length => _arrived.Length + _row.Length;
+    /// <summary>Whether there is none, not even one that has left before its turn. A glance, without the locks.</summary>
+    internal bool LooksEmpty => _arrived.Length + _row.Length == 0;
 
     /// <summary>All that were ever added. Needs <see cref="Adding"/>.</summary>
     internal long Accepted { get; private set; }
@@ -24,17 +24,30 @@ internal sealed class OuterQueue(Holes holes)
     /// <summary>The rows in their order. Needs both locks, except for debuggers.</summary>
     internal PoolRing[] Rows => [_row, _arrived];
 
-    /// <summary>Needs <see cref="Adding"/>.</summary>
-    internal void Add(IPoolItem item)
+    /// <summary>Adds an item, and says how many there are then. Needs <see cref="Adding"/>.</summary>
+    internal int Add(IPoolItem item)
     {
         _arrived.Add(item);
         Accepted++;
+        return _arrived.Length + _row.Length;
+    }
+
+    /// <summary>Whether there is any. One that is added while this looks may be missed, one that is there is not.</summary>
+    internal bool HasAny()
+    {
+        lock (Taking)
+        {
+            lock (Adding)
+            {
+                return !LooksEmpty;
+            }
+        }
     }
 
     /// <summary>Takes the item that came first.</summary>
     internal IPoolItem? Take()
     {
-        if (Length == 0)
+        if (LooksEmpty)
             return null;
 
         lock (Taking)

@@ -50,15 +50,16 @@ internal sealed partial class PoolCore
 
     private bool AddOuter(IPoolJob job)
     {
+        int waiting;
         lock (_outer.Adding)
         {
             if (!Accept_NeedsLock(ref job.Slot))
                 return false;
 
-            _outer.Add(job);
+            waiting = _outer.Add(job);
         }
 
-        AskForWorker(_outer.Length);
+        AskForWorker(waiting);
         return true;
     }
 
@@ -239,19 +240,7 @@ internal sealed partial class PoolCore
     }
 
     // Whoever adds after this look finds who looked no longer searching. It takes the locks so that it misses nobody.
-    private bool HasWork()
-    {
-        lock (_outer.Taking)
-        {
-            lock (_outer.Adding)
-            {
-                if (_outer.Length > 0)
-                    return true;
-            }
-        }
-
-        return HasInner();
-    }
+    private bool HasWork() => _outer.HasAny() || HasInner();
 
     // What jobs have submitted, or have still to do.
     private bool HasInner()

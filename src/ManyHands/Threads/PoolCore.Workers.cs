@@ -121,11 +121,15 @@ internal sealed partial class PoolCore
         }
     }
 
+    // Whoever was looking may have found it meanwhile and be at it, looking no longer: then nobody is needed.
     private void CallWorker()
     {
         Wake wake;
         lock (_gate)
         {
+            if (!SeesWork())
+                return;
+
             wake = Wake_NeedsLock();
         }
 
@@ -180,7 +184,7 @@ internal sealed partial class PoolCore
     // A glance, without the locks: it may miss something, or see what has gone.
     private bool SeesWork()
     {
-        if (_outer.Length > 0 || _goingOn.Length > 0)
+        if (!_outer.LooksEmpty || _goingOn.Length > 0)
             return true;
 
         foreach (PoolWorker worker in _everyone)

@@ -12,6 +12,9 @@ namespace ManyHands;
 /// spare worker <c>NAME-spare-1</c> runs what the blocked job submitted, some 50 ms later; so for a time there may be more
 /// threads than <see cref="MaxWorkers"/>, by the number of blocked ones. A wait of that kind for a job that another one
 /// submitted is not noticed.</para>
+/// <para>Jobs from outside start in the order in which they came. What a job itself submits stays with its worker, which
+/// takes the newest of that first; a worker that has nothing else to do takes the oldest. Now and then each looks for what
+/// has waited longest, so nothing waits for good.</para>
 /// <para>An async job leaves its worker at each await, so <see cref="MaxWorkers"/> bounds the threads that run code,
 /// not the async jobs in flight. A job that ignores its token can't be stopped: a thread can't be killed.</para>
 /// </remarks>

@@ -64,19 +64,26 @@ public sealed class TimelineTests
             Assert.Equal(of.Select(slice => slice.Id).Order(), of.Select(slice => slice.Id));
     }
 
+    // It may write there at the very moment in which another one needs room.
     [Fact]
-    public void A_worker_whose_entries_were_all_overwritten_goes_on_in_a_new_place()
+    public void A_worker_keeps_the_place_that_it_writes_to()
     {
         Timeline timeline = new(isShared: false);
-        WorkerTrack idle = timeline.AddWorker("idle"), busy = timeline.AddWorker("busy");
-        idle.Since = busy.Since = 0;
-        timeline.Close(idle, "first", 0, now: 1);
-        for (int i = 1; i <= 2 * Timeline.Most; i++)
-            timeline.Close(busy, "job", 0, now: i);
+        WorkerTrack idle = Overtaken(timeline, leaves: false);
         timeline.Close(idle, "second", 0, now: 5);
 
-        Assert.Equal(["second"], timeline.Copy([]).Where(slice => slice.Worker == idle).Select(slice => slice.Name));
+        Assert.Equal(["first", "second"], timeline.Copy([]).Where(slice => slice.Worker == idle).Select(slice => slice.Name));
         Assert.Equal(2 * Timeline.Most + 2, timeline.Dropped + timeline.Copy([]).Length);
+    }
+
+    [Fact]
+    public void The_place_of_a_worker_that_has_left_is_overwritten_in_its_turn()
+    {
+        Timeline timeline = new(isShared: false);
+        WorkerTrack gone = Overtaken(timeline, leaves: true);
+
+        Assert.DoesNotContain(timeline.Copy([]), slice => slice.Worker == gone);
+        Assert.Equal(2 * Timeline.Most + 1, timeline.Dropped + timeline.Copy([]).Length);
     }
 
     [Fact]
@@ -102,5 +109,18 @@ public sealed class TimelineTests
         Slice slice = new("a", new WorkerTrack("w", 1, new SliceWriter()), 0, 0, Slice.TagOf(1L << 50, SliceKind.Inner, SliceEnd.Cancelled));
 
         Assert.Equal((1L << 50, SliceKind.Inner, SliceEnd.Cancelled), (slice.Id, slice.Kind, slice.Ending));
+    }
+
+    // Of two workers the one that has written one entry before the other wrote twice as many as there is room for.
+    private static WorkerTrack Overtaken(Timeline timeline, bool leaves)
+    {
+        WorkerTrack first = timeline.AddWorker("first"), busy = timeline.AddWorker("busy");
+        first.Since = busy.Since = 0;
+        timeline.Close(first, "first", 0, now: 1);
+        if (leaves)
+            timeline.Leave(first);
+        for (int i = 1; i <= 2 * Timeline.Most; i++)
+            timeline.Close(busy, "job", 0, now: i);
+        return first;
     }
 }
