@@ -20,10 +20,11 @@ internal sealed record JobTerms(string? Name, TimeSpan? Timeout, CancellationTok
 /// </summary>
 internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
 {
-    private object _home = terms is null ? core : new JobNote(core, terms); // the pool, or the note, which knows it
+    // Most have one thing to say, if any: which pool's it is, which running job has submitted it, or a note that knows all.
+    private object _home = terms is null ? core : new JobNote(core, terms);
     private volatile JobState _state;
 
-    internal readonly PoolCore Core => _home as PoolCore ?? ((JobNote)_home).Core;
+    internal readonly PoolCore Core => _home as PoolCore ?? (_home as JobNote)?.Core ?? ((IPoolJob)_home).Slot.Core;
 
     /// <summary>Its number, from 1; 0 before it was accepted.</summary>
     internal long Id { get; set; }
@@ -32,6 +33,26 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
 
     /// <summary>How it came into the queue.</summary>
     internal readonly Admission Admission => admission;
+
+    /// <summary>Whether it has submitted others.</summary>
+    internal bool HasChildren { get; set; }
+
+    /// <summary>The running job that submitted it, which may be waiting for it; null for one from outside.</summary>
+    internal IPoolJob? Parent
+    {
+        readonly get => NoteIfAny is { } note ? note.Parent : _home as IPoolJob;
+        set
+        {
+            if (NoteIfAny is { } note)
+            {
+                note.Parent = value;
+            }
+            else
+            {
+                _home = value ?? (object)Core;
+            }
+        }
+    }
 
     /// <summary>When it was queued, by the pool's coarse clock.</summary>
     internal uint QueuedAt { get; set; }
@@ -45,9 +66,11 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
     {
         get
         {
-            if (_home is PoolCore core)
+            object home = _home;
+            if (home is not JobNote)
             {
-                Interlocked.CompareExchange(ref _home, new JobNote(core, null), core);
+                JobNote note = new(Core, null) { Parent = home as IPoolJob };
+                Interlocked.CompareExchange(ref _home, note, home);
             }
 
             return (JobNote)_home;
@@ -69,6 +92,23 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
     {
         State = state;
         NoteIfAny?.Worker = null;
+
+        // What it has submitted may still be waited for by those before it. The line of those that have ended is cut short
+        // here, or jobs that each submit the next would never be collected.
+        if (Parent is { } parent)
+        {
+            Parent = HasChildren ? FirstRunning(parent) : null;
+        }
+    }
+
+    private static IPoolJob? FirstRunning(IPoolJob? job)
+    {
+        while (job is { Slot.HasEnded: true })
+        {
+            job = job.Slot.Parent;
+        }
+
+        return job;
     }
 }
 
@@ -86,11 +126,11 @@ internal sealed class JobNote(PoolCore core, JobTerms? terms)
     /// <summary>The worker that runs it at this moment, if it is async or was asked for.</summary>
     internal PoolWorker? Worker { get; set; }
 
+    /// <summary>As the slot's.</summary>
+    internal IPoolJob? Parent { get; set; }
+
     /// <summary>Where the last stretch of an async job ran, or runs: there it counts as done. Written by the worker's thread.</summary>
     internal PoolWorker? LastWorker { get; set; }
-
-    /// <summary>Whose job submitted an async one: there its stretches wait, too. Null for one from outside.</summary>
-    internal PoolWorker? Home { get; set; }
 
     /// <summary>The caller that runs it itself, because the queue was full. Used under the pool's gate.</summary>
     internal WorkerTrack? Caller { get; set; }

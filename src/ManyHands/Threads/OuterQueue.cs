@@ -35,12 +35,10 @@ internal sealed class OuterQueue(Holes holes)
     /// <summary>Whether there is any. One that is added while this looks may be missed, one that is there is not.</summary>
     internal bool HasAny()
     {
-        lock (Taking)
+        // Without it the rows only grow shorter.
+        lock (Adding)
         {
-            lock (Adding)
-            {
-                return !LooksEmpty;
-            }
+            return !LooksEmpty;
         }
     }
 

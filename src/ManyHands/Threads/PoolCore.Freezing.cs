@@ -50,10 +50,7 @@ internal sealed partial class PoolCore
         }
     }
 
-    private IEnumerable<PoolRing> Rows => [.. _outer.Rows, _goingOn, .. InnerRows];
-
-    // What came from jobs of the pool itself.
-    private IEnumerable<PoolRing> InnerRows => _everyone.SelectMany(worker => (PoolRing[])[worker.Own, worker.GoingOn]);
+    private IEnumerable<PoolRing> Rows => [.. _outer.Rows, _goingOn, .. _everyone.Select(worker => worker.Own)];
 
     // It may be called with the pool's gate held, but with no worker's.
     private Frozen Freeze() => new(this);

@@ -3,49 +3,29 @@ namespace ManyHands;
 // How work gets into the queues, and how workers come by it.
 internal sealed partial class PoolCore
 {
-    // So seldom does a worker look for the oldest first, lest what is always renewed keep it from the rest for good.
-    private const uint OldestEvery = 32;
+    // So seldom does a worker look for what is old, or others', first: lest what is always renewed keep it from that for good.
+    private const uint OldEvery = 32;
 
     private readonly Lock _goingOnGate = new();
-    private readonly PoolRing _goingOn; // stretches of async jobs that came from outside
+    private readonly PoolRing _goingOn; // stretches of async jobs, and what a spare has left behind
     private volatile PoolWorker[] _everyone = []; // workers and spares
 
     /// <summary>Takes the next stretch of an async job; false when no worker is left to run it.</summary>
     internal bool Enqueue(PoolContext.Stretch stretch)
     {
-        if (AddGoingOn(stretch, stretch.Job.Slot.NoteIfAny?.Home, isLate: false) is not (> 0 and int waiting))
-            return false;
+        int waiting;
+        lock (_goingOnGate)
+        {
+            if (_closed && (_asyncRunning == 0 || _broken is not null))
+                return false;
+
+            _goingOn.Add(stretch);
+            waiting = _goingOn.Length;
+        }
 
         AskForWorker(waiting);
         Watch();
         return true;
-    }
-
-    // How many wait there then; 0 when no worker is left. What was accepted before may come late.
-    private int AddGoingOn(IPoolItem item, PoolWorker? home, bool isLate)
-    {
-        for (; home is not null; home = home.Serves)
-        {
-            lock (home.Gate)
-            {
-                if (!home.HasLeft)
-                    return Add_NeedsLock(home.GoingOn);
-            }
-        }
-
-        lock (_goingOnGate)
-        {
-            return Add_NeedsLock(_goingOn);
-        }
-
-        int Add_NeedsLock(PoolRing row)
-        {
-            if (!isLate && _closed && (_asyncRunning == 0 || _broken is not null))
-                return 0;
-
-            row.Add(item);
-            return row.Length;
-        }
     }
 
     private bool AddOuter(IPoolJob job)
@@ -53,7 +33,7 @@ internal sealed partial class PoolCore
         int waiting;
         lock (_outer.Adding)
         {
-            if (!Accept_NeedsLock(ref job.Slot))
+            if (!Accept_NeedsLock(ref job.Slot, JobState.Queued))
                 return false;
 
             waiting = _outer.Add(job);
@@ -65,27 +45,27 @@ internal sealed partial class PoolCore
 
     private bool AddOwn(PoolWorker worker, IPoolJob job)
     {
+        ref JobSlot slot = ref job.Slot;
+        int waiting;
         lock (worker.Gate)
         {
-            if (!Accept_NeedsLock(ref job.Slot))
+            if (!Accept_NeedsLock(ref slot, JobState.Queued))
                 return false;
 
-            if (job.IsAsync)
-            {
-                job.Slot.Note.Home = worker;
-            }
-
+            slot.Parent = worker.Current!;
+            slot.Parent.Slot.HasChildren = true;
             worker.Own.Add(job);
             worker.Totals.Accepted++;
+            waiting = worker.Own.Length;
         }
 
-        AskForWorker(worker.Own.Length);
+        AskForWorker(waiting);
         Watch();
         return true;
     }
 
     // Under the lock of the queue it goes to: none of these is free while the pool closes.
-    private bool Accept_NeedsLock(ref JobSlot slot)
+    private bool Accept_NeedsLock(ref JobSlot slot, JobState state)
     {
         if (Refusal_NeedsLock() is { } refusal)
         {
@@ -94,20 +74,19 @@ internal sealed partial class PoolCore
         }
 
         slot.Id = Interlocked.Increment(ref _lastId.Value);
-        slot.State = JobState.Queued;
+        slot.State = state;
         return true;
     }
 
     private void StartAtCaller(IPoolJob job)
     {
-        ref JobSlot slot = ref job.Slot;
         long now = InspectionSwitch.IsOn ? Clock.Now : 0;
         lock (_gate)
         {
-            if (!Accept_NeedsLock(ref slot))
+            // Never queued, so that its token can't cancel it there.
+            if (!Accept_NeedsLock(ref job.Slot, JobState.Running))
                 return;
 
-            slot.State = JobState.Running;
             _elsewhere.Accepted++;
             _elsewhere.Started++;
             _movesElsewhere++;
@@ -121,58 +100,66 @@ internal sealed partial class PoolCore
         }
     }
 
-    // A job's end and the next one's start are one turn at the worker's lock; false when there is none.
-    private bool LayNext_NeedsLock(PoolWorker worker)
+    // A job's end and the next one's start are one turn at the worker's lock. Null when there is none, or others come first.
+    private IPoolItem? LayNext_NeedsLock(PoolWorker worker)
     {
-        IPoolItem? next = Take_NeedsLock(worker);
+        IPoolItem? next = IsForOthers(worker) ? null : Take_NeedsLock(worker);
         if (next is not null)
         {
             Begin_NeedsLock(next, worker);
         }
 
         worker.PutNext(next);
-        return next is not null;
+        return next;
     }
 
     private IPoolItem? Find(PoolWorker worker, long since)
     {
+        IPoolItem? stolen = IsForOthers(worker) ? Steal(worker) : null;
         lock (worker.Gate)
         {
-            if (Take_NeedsLock(worker) is { } item)
+            if (Start_NeedsLock(stolen ?? Take_NeedsLock(worker)) is { } item)
             {
-                Begin_NeedsLock(item, worker);
-                worker.Track.Since = since;
+                worker.Turns += stolen is null ? 0u : 1u;
                 return item;
             }
 
             worker.Item = null;
         }
 
-        IPoolItem? stolen = Steal(worker);
-        if (stolen is not null)
+        stolen = Steal(worker);
+        lock (worker.Gate)
         {
-            lock (worker.Gate)
-            {
-                Begin_NeedsLock(stolen, worker);
-                worker.Track.Since = since;
-            }
+            return Start_NeedsLock(stolen);
         }
 
-        return stolen;
+        IPoolItem? Start_NeedsLock(IPoolItem? item)
+        {
+            if (item is not null)
+            {
+                Begin_NeedsLock(item, worker);
+                worker.Track.Since = since;
+            }
+
+            return item;
+        }
     }
+
+    // Others' locks can't be taken with one's own in hand.
+    private bool IsForOthers(PoolWorker worker) => worker.Turns % OldEvery == OldEvery - 1 && SeesOthers(worker);
 
     // What has begun before what has not; of that, the newest of its own, which others wait for.
     private IPoolItem? Take_NeedsLock(PoolWorker worker)
     {
         uint turn = ++worker.Turns;
-        if (turn % OldestEvery == 0
-            && (turn % (2 * OldestEvery) == 0 ? _outer.Take() : worker.Own.TakeFirst()) is { } oldest)
-            return oldest;
+        if (turn % OldEvery == 0
+            && (turn % (2 * OldEvery) == 0 ? _outer.Take() : worker.Own.TakeFirst()) is { } old)
+            return old;
 
         // By turns, for an async job may go on and on.
         return turn % 2 == 0
-            ? worker.GoingOn.TakeFirst() ?? TakeGoingOn() ?? worker.Own.TakeLast() ?? _outer.Take()
-            : worker.Own.TakeLast() ?? _outer.Take() ?? worker.GoingOn.TakeFirst() ?? TakeGoingOn();
+            ? TakeGoingOn() ?? worker.Own.TakeLast() ?? _outer.Take()
+            : worker.Own.TakeLast() ?? _outer.Take() ?? TakeGoingOn();
     }
 
     private IPoolItem? TakeGoingOn()
@@ -194,19 +181,17 @@ internal sealed partial class PoolCore
         for (int i = 0; i < everyone.Length; i++)
         {
             PoolWorker other = everyone[(first + i) % everyone.Length];
-            if (other != thief && other.HasInner && TakeFrom(other) is { } item)
-                return item;
+            if (other == thief || other.Own.Length == 0)
+                continue;
+
+            lock (other.Gate)
+            {
+                if (other.Own.TakeFirst() is { } item)
+                    return item;
+            }
         }
 
         return null;
-    }
-
-    private static IPoolItem? TakeFrom(PoolWorker worker)
-    {
-        lock (worker.Gate)
-        {
-            return worker.GoingOn.TakeFirst() ?? worker.Own.TakeFirst();
-        }
     }
 
     private static void Begin_NeedsLock(IPoolItem item, PoolWorker worker)
@@ -255,9 +240,23 @@ internal sealed partial class PoolCore
         {
             lock (worker.Gate)
             {
-                if (worker.HasInner)
+                if (worker.Own.Length > 0)
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    // A glance, without the locks: it may miss something that is added meanwhile, or see what has gone.
+    private bool SeesWork() => !_outer.LooksEmpty || _goingOn.Length > 0 || SeesOthers(null);
+
+    private bool SeesOthers(PoolWorker? but)
+    {
+        foreach (PoolWorker worker in _everyone)
+        {
+            if (worker != but && worker.Own.Length > 0)
+                return true;
         }
 
         return false;

@@ -162,6 +162,9 @@ internal sealed partial class PoolCore
     private List<PoolWorker> Close_NeedsFreeze(ShutdownMode mode)
     {
         _closed = true;
+
+        // Who ends a task writes that first and looks at this then; here it is the other way round.
+        Interlocked.MemoryBarrier();
         _mode = mode > _mode ? mode : _mode;
         _room?.Refuse();
 
@@ -234,20 +237,6 @@ internal sealed partial class PoolCore
                 ExecutorRegistry.Leave(_registration, Record_NeedsFreeze(0), Counts_NeedsFreeze, Clock.Span(Busy_NeedsFreeze(null)));
                 _ended.TrySetResult();
             }
-        }
-    }
-
-    // A worker that ends a job tells it nobody unless somebody waits for the jobs alone; the threads' ends are seen anyway.
-    private void EndedBesideShutters(IPoolJob job)
-    {
-        lock (_gate)
-        {
-            if (job.Slot.NoteIfAny is { HasShutDown: true })
-            {
-                _shutters--;
-            }
-
-            EndIfDone_NeedsLock();
         }
     }
 }

@@ -14,7 +14,6 @@ internal sealed partial class PoolCore
     private Timer? _watch;
     private volatile bool _watching;
     private long _movesElsewhere; // async jobs that started or ended, and what workers did that have left
-    private long _movesSeen;      // what the watch saw last
     private int _lastSpare;
 
     // Jobs that started or ended. What they were a moment ago will do.
@@ -31,7 +30,11 @@ internal sealed partial class PoolCore
             if (_watching)
                 return;
 
-            _movesSeen = -1;
+            foreach (PoolWorker worker in _everyone)
+            {
+                worker.MovesSeen = -1;
+            }
+
             _watching = true;
         }
 
@@ -74,15 +77,8 @@ internal sealed partial class PoolCore
             if (!HasInner())
                 return;
 
-            // As long as anything moves, the workers come to what is waited for.
             _watching = true;
-            long moves = Moves_NeedsLock;
-            if (moves == _movesSeen)
-            {
-                AddSpares_NeedsLock(spares);
-            }
-
-            _movesSeen = moves;
+            AddSpares_NeedsLock(spares);
         }
 
         foreach (PoolWorker spare in spares)
@@ -94,15 +90,19 @@ internal sealed partial class PoolCore
         StartWatch();
     }
 
+    // For those that have not moved since the last look.
     private void AddSpares_NeedsLock(List<PoolWorker> added)
     {
         foreach (PoolWorker worker in _everyone)
         {
-            if (worker.Item is null || worker.Spare is not null || !worker.IsBlocked || !IsWaitedFor(worker))
+            int moves = worker.Moves;
+            bool standsStill = moves == worker.MovesSeen;
+            worker.MovesSeen = moves;
+            if (!standsStill || worker.Item is null || worker.Spare is not null || !worker.IsBlocked || !IsWaitedFor(worker))
                 continue;
 
             WorkerTrack track = _timeline.AddWorker($"{Name}-spare-{++_lastSpare}");
-            PoolWorker spare = new(this, track, _holes) { Serves = worker, ServesMove = worker.Moves };
+            PoolWorker spare = new(this, track, _holes) { Serves = worker, ServesMove = moves };
             worker.Spare = spare;
             _spares.Add(spare);
             added.Add(spare);
@@ -111,28 +111,57 @@ internal sealed partial class PoolCore
         CountEveryone_NeedsLock();
     }
 
-    // Whether there is something that a job on this worker may wait for: what was submitted there, or, when it is a spare,
-    // on the one that it serves.
-    private static bool IsWaitedFor(PoolWorker worker)
+    private bool IsWaitedFor(PoolWorker worker) => FindFor(worker, takes: false) is not null;
+
+    // What a job on this worker has submitted, or one that it submitted, or the next stretch of these.
+    private IPoolItem? FindFor(PoolWorker worker, bool takes)
     {
-        for (PoolWorker? server = worker; server is not null; server = server.Serves)
+        HashSet<IPoolJob> jobs;
+        lock (worker.Gate)
         {
-            if (server.HasInner)
-                return true;
+            if (worker.Item is not { } item)
+                return null;
+
+            jobs = [item.Job, .. worker.Inner.Select(inner => inner.Job)];
         }
 
-        return false;
+        foreach (PoolWorker other in _everyone)
+        {
+            if (other.Own.Length == 0)
+                continue;
+
+            lock (other.Gate)
+            {
+                if (FindFor(jobs, other.Own, takes) is { } found)
+                    return found;
+            }
+        }
+
+        lock (_goingOnGate)
+        {
+            return FindFor(jobs, _goingOn, takes);
+        }
     }
 
-    private static IPoolItem? TakeFor(PoolWorker worker)
+    private static IPoolItem? FindFor(HashSet<IPoolJob> waiting, PoolRing row, bool takes)
     {
-        for (PoolWorker? server = worker; server is not null; server = server.Serves)
+        for (int place = 0; place < row.Length; place++)
         {
-            if (server.HasInner && TakeFrom(server) is { } item)
+            if (row[place] is { } item && DescendsFrom(item.Job, waiting) && (!takes || row.TryTakeAt(place)))
                 return item;
         }
 
         return null;
+    }
+
+    private static bool DescendsFrom(IPoolJob? job, HashSet<IPoolJob> ancestors)
+    {
+        while (job is not null && !ancestors.Contains(job))
+        {
+            job = job.Slot.Parent;
+        }
+
+        return job is not null;
     }
 
     /// <summary>The next item for a spare; null when it may go, because the worker it serves has moved on.</summary>
@@ -149,14 +178,14 @@ internal sealed partial class PoolCore
                     Leave_NeedsLock(spare);
                 }
 
-                AskForWorker(served.GoingOn.Length + _goingOn.Length); // it may have left something there
+                AskForWorker(_goingOn.Length); // it may have left something there
                 return null;
             }
 
-            IPoolItem? item = served.IsBlocked ? TakeFor(served) : null;
+            IPoolItem? item = served.IsBlocked ? FindFor(served, takes: true) : null;
             lock (spare.Gate)
             {
-                spare.Item = null;
+                spare.Item = item;
                 if (item is not null)
                 {
                     Begin_NeedsLock(item, spare);

@@ -12,7 +12,7 @@ internal sealed partial class PoolCore : IWaitSource
             long moves = Moves_NeedsLock;
             bool moved = moves != _movesLooked;
             _movesLooked = moves;
-            return !moved && (Totals_NeedsFreeze.Queued > 0 || _goingOn.Length > 0 || _everyone.Any(worker => worker.HasInner));
+            return !moved && (Totals_NeedsFreeze.Queued > 0 || _goingOn.Length > 0);
         }
     }
 
@@ -42,26 +42,32 @@ internal sealed partial class PoolCore : IWaitSource
                 }
             }
 
-            if (withQueue)
+            foreach (PoolRing row in withQueue ? Rows : [])
             {
-                Add([.. _outer.Rows, _goingOn], isHelped: false);
-                Add(InnerRows, isHelped: true);
+                for (int place = 0; place < Math.Min(row.Length, WaitPicture.Most); place++)
+                {
+                    if (row[place] is { } item)
+                        queued.Add(new(item, HelpersOf(item.Job, workers)));
+                }
             }
 
             bool isFull = withQueue && _threads >= MaxWorkers && _workers.TrueForAll(worker => worker.HasOpenSlice);
             return new PoolWaits.State(workers, [.. _unbound.Where(job => job.IsAsync)], queued, isFull);
         }
+    }
 
-        void Add(IEnumerable<PoolRing> rows, bool isHelped)
+    // The spares that may run what a blocked worker's job has submitted; null for one that is to come. None where nobody has.
+    private static List<PoolWorker?>? HelpersOf(IPoolJob queued, List<PoolWaits.WorkerAtWork> workers)
+    {
+        List<PoolWorker?>? helpers = null;
+        for (IPoolJob? job = queued; job is not null; job = job.Slot.Parent)
         {
-            foreach (PoolRing row in rows)
+            if (workers.Find(at => at.Jobs.Contains(job)).Worker is { } waiting)
             {
-                for (int place = 0; place < Math.Min(row.Length, WaitPicture.Most); place++)
-                {
-                    if (row[place] is { } item)
-                        queued.Add(new(item, isHelped));
-                }
+                (helpers ??= []).Add(waiting.Spare is { Item: not null } spare ? spare : null);
             }
         }
+
+        return helpers;
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class PoolCore
             return NextForSpare(worker);
 
         if (worker.TakeNext() is { } next)
-            return Begun(next);
+            return next;
 
         long since = EndStretch(worker);
         for (bool maySpin = true; ;)
@@ -181,21 +181,6 @@ internal sealed partial class PoolCore
         Volatile.Write(ref _isOneSpinning, 0);
     }
 
-    // A glance, without the locks: it may miss something, or see what has gone.
-    private bool SeesWork()
-    {
-        if (!_outer.LooksEmpty || _goingOn.Length > 0)
-            return true;
-
-        foreach (PoolWorker worker in _everyone)
-        {
-            if (worker.HasInner)
-                return true;
-        }
-
-        return false;
-    }
-
     private void Leave_NeedsLock(PoolWorker worker)
     {
         if (worker.IsSearching)
@@ -216,14 +201,12 @@ internal sealed partial class PoolCore
                 _timeline.Leave(worker.Track);
             }
 
-            worker.HasLeft = true;
-            left = [.. worker.GoingOn.Clear(), .. worker.Own.Clear()];
+            left = worker.Own.Clear();
         }
 
-        // Only a spare leaves anything: the worker it serves may wait for that.
-        foreach (IPoolItem item in left)
+        lock (_goingOnGate)
         {
-            AddGoingOn(item, worker.Serves, isLate: true);
+            left.ForEach(_goingOn.Add);
         }
 
         if (worker.Serves is { } served)
@@ -272,14 +255,23 @@ internal sealed partial class PoolCore
     private void CouldNotStart(PoolWorker worker, Exception cause)
     {
         bool alone;
+        Wake instead = default;
         lock (_gate)
         {
             alone = _threads == 1 && worker.Serves is null;
             if (!alone)
             {
                 Leave_NeedsLock(worker);
+
+                // Who added something may have counted on it.
+                if (_idle.Count > 0 && SeesWork())
+                {
+                    instead = Wake_NeedsLock();
+                }
             }
         }
+
+        instead.Do();
 
         // With other workers it goes on more slowly; without any, nobody would ever run what was accepted.
         if (alone)

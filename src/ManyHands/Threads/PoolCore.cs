@@ -104,7 +104,7 @@ internal sealed partial class PoolCore
             worker.Totals.Started++;
             worker.Moves++;
             worker.Inner.Add((job, now));
-            if (!worker.Own.DropLeft())
+            if (!worker.Own.DropLeft(job))
             {
                 _holes.Add();
             }
@@ -178,7 +178,44 @@ internal sealed partial class PoolCore
 
     private void EndedOn(PoolWorker worker, IPoolJob job, JobState state, in JobEnd end)
     {
-        bool looksOn = false;
+        IPoolItem? next;
+        if (job.Slot.NoteIfAny is { HasShutDown: true })
+        {
+            // In one turn: it is compared how many run with how many of those wait for the others' end.
+            lock (_gate)
+            {
+                next = EndOn(worker, job, state, end);
+                _shutters--;
+                EndIfDone_NeedsLock();
+            }
+        }
+        else
+        {
+            next = EndOn(worker, job, state, end);
+        }
+
+        // All that is left to its thread is to end the task and to come back: who awaits the task and submits the next
+        // job finds the room in the queue, and a worker that looks for it, and starts no other.
+        if (next is not null)
+        {
+            Begun(next);
+        }
+        else if (worker.Item == job && worker.Serves is null)
+        {
+            StartSearching(worker);
+        }
+
+        if (Volatile.Read(ref _shutters) > 0)
+        {
+            lock (_gate)
+            {
+                EndIfDone_NeedsLock();
+            }
+        }
+    }
+
+    private IPoolItem? EndOn(PoolWorker worker, IPoolJob job, JobState state, in JobEnd end)
+    {
         lock (worker.Gate)
         {
             worker.Totals.End(state);
@@ -187,27 +224,11 @@ internal sealed partial class PoolCore
             if (worker.Item != job)
             {
                 EndInner_NeedsLock(worker, job, end);
+                return null;
             }
-            else
-            {
-                Close_NeedsLock(worker, job.Slot.Id, end);
-                if (worker.Serves is null)
-                {
-                    looksOn = !LayNext_NeedsLock(worker);
-                }
-            }
-        }
 
-        // All that is left to its thread is to end the task and to come back: who awaits the task and submits the next
-        // job finds a worker that looks for it, and starts no other.
-        if (looksOn)
-        {
-            StartSearching(worker);
-        }
-
-        if (Volatile.Read(ref _shutters) > 0)
-        {
-            EndedBesideShutters(job);
+            Close_NeedsLock(worker, job.Slot.Id, end);
+            return worker.Serves is null ? LayNext_NeedsLock(worker) : null;
         }
     }
 

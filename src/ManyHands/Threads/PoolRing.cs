@@ -43,11 +43,7 @@ internal sealed class PoolRing(Holes holes)
             At(0).Item = null;
             _head = (_head + 1) & (_cells.Length - 1);
             _length--;
-            if (_length == 0 && _cells.Length > LargestKept)
-            {
-                Resize();
-            }
-
+            ShrinkIfEmpty();
             if (item.TryStart())
                 return item;
         }
@@ -62,6 +58,7 @@ internal sealed class PoolRing(Holes holes)
         {
             IPoolItem item = At(_length - 1).Item!;
             At(--_length).Item = null;
+            ShrinkIfEmpty();
             if (item.TryStart())
                 return item;
         }
@@ -69,16 +66,35 @@ internal sealed class PoolRing(Holes holes)
         return null;
     }
 
-    /// <summary>Clears the places at the end whose items have left; false when there are none.</summary>
-    internal bool DropLeft()
+    /// <summary>Clears the places at the end whose items have left; says whether this one's was among them.</summary>
+    internal bool DropLeft(IPoolItem item)
     {
-        int before = _length;
+        bool isDropped = false;
         while (_length > 0 && this[_length - 1] is null)
         {
+            isDropped |= At(_length - 1).Item == item;
             At(--_length).Item = null;
         }
 
-        return _length < before;
+        ShrinkIfEmpty();
+        return isDropped;
+    }
+
+    /// <summary>Takes one out of its turn; false when it has left already.</summary>
+    internal bool TryTakeAt(int place)
+    {
+        IPoolItem item = At(place).Item!;
+        if (!item.TryStart())
+            return false;
+
+        // Stretches are always there: what was taken must not be found again.
+        for (; place < _length - 1; place++)
+        {
+            At(place).Item = At(place + 1).Item;
+        }
+
+        At(--_length).Item = null;
+        return true;
     }
 
     /// <summary>Empties it; those that have left are among them.</summary>
@@ -94,7 +110,19 @@ internal sealed class PoolRing(Holes holes)
         return items;
     }
 
-    private ref Cell At(int place) => ref _cells[(_head + place) & (_cells.Length - 1)];
+    private ref Cell At(int place)
+    {
+        Cell[] cells = _cells; // once, for debuggers look without the lock
+        return ref cells[(_head + place) & (cells.Length - 1)];
+    }
+
+    private void ShrinkIfEmpty()
+    {
+        if (_length == 0 && _cells.Length > LargestKept)
+        {
+            Resize();
+        }
+    }
 
     // Twice the room of what is really there: more than now, or less.
     private void Resize()

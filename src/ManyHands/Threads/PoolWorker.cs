@@ -31,7 +31,6 @@ internal sealed class PoolWorker
         _core = core;
         Track = track;
         Own = new PoolRing(holes);
-        GoingOn = new PoolRing(holes);
         Thread = new Thread(Loop) { Name = Name };
     }
 
@@ -45,15 +44,6 @@ internal sealed class PoolWorker
     /// workers without work the oldest. Used under its gate.
     /// </summary>
     internal PoolRing Own { get; }
-
-    /// <summary>The stretches of async jobs that its jobs have submitted: in their order. Used under its gate.</summary>
-    internal PoolRing GoingOn { get; }
-
-    /// <summary>May be looked at without its gate.</summary>
-    internal bool HasInner => Own.Length > 0 || GoingOn.Length > 0;
-
-    /// <summary>Whether nothing may be added any more. Used under its gate.</summary>
-    internal bool HasLeft { get; set; }
 
     /// <summary>What it has done. Used under its gate.</summary>
     internal WorkerTrack Track { get; }
@@ -70,7 +60,7 @@ internal sealed class PoolWorker
     /// <summary>Whether it looks for work, or is about to. Written by its own thread, and by who starts or wakes that.</summary>
     internal bool IsSearching { get; set; }
 
-    /// <summary>How often it has looked for work. Used under its gate.</summary>
+    /// <summary>How often it has looked for work, in vain or not. Used under its gate.</summary>
     internal uint Turns { get; set; }
 
     internal Thread Thread { get; }
@@ -86,6 +76,9 @@ internal sealed class PoolWorker
 
     /// <summary>Jobs that it runs inside of others, which wait for them, and since when. Used under its gate.</summary>
     internal List<(IPoolJob Job, long Since)> Inner { get; } = [];
+
+    /// <summary>What <see cref="Moves"/> were when the watch looked last. Used under the pool's gate.</summary>
+    internal int MovesSeen { get; set; } = -1;
 
     /// <summary>The worker whose jobs' jobs it runs, being a spare; null for the others.</summary>
     internal PoolWorker? Serves { get; init; }
