@@ -20,11 +20,10 @@ internal sealed record JobTerms(string? Name, TimeSpan? Timeout, CancellationTok
 /// </summary>
 internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
 {
-    // Most have one thing to say, if any: which pool's it is, which running job has submitted it, or a note that knows all.
-    private object _home = terms is null ? core : new JobNote(core, terms);
+    private object _home = terms is null ? core : new JobNote(core, terms); // the pool, or the note, which knows it
     private volatile JobState _state;
 
-    internal readonly PoolCore Core => _home as PoolCore ?? (_home as JobNote)?.Core ?? ((IPoolJob)_home).Slot.Core;
+    internal readonly PoolCore Core => _home as PoolCore ?? ((JobNote)_home).Core;
 
     /// <summary>Its number, from 1; 0 before it was accepted.</summary>
     internal long Id { get; set; }
@@ -38,21 +37,7 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
     internal bool HasChildren { get; set; }
 
     /// <summary>The running job that submitted it, which may be waiting for it; null for one from outside.</summary>
-    internal IPoolJob? Parent
-    {
-        readonly get => NoteIfAny is { } note ? note.Parent : _home as IPoolJob;
-        set
-        {
-            if (NoteIfAny is { } note)
-            {
-                note.Parent = value;
-            }
-            else
-            {
-                _home = value ?? (object)Core;
-            }
-        }
-    }
+    internal IPoolJob? Parent { get; set; }
 
     /// <summary>When it was queued, by the pool's coarse clock.</summary>
     internal uint QueuedAt { get; set; }
@@ -66,11 +51,9 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
     {
         get
         {
-            object home = _home;
-            if (home is not JobNote)
+            if (_home is PoolCore core)
             {
-                JobNote note = new(Core, null) { Parent = home as IPoolJob };
-                Interlocked.CompareExchange(ref _home, note, home);
+                Interlocked.CompareExchange(ref _home, new JobNote(core, null), core);
             }
 
             return (JobNote)_home;
@@ -125,9 +108,6 @@ internal sealed class JobNote(PoolCore core, JobTerms? terms)
 
     /// <summary>The worker that runs it at this moment, if it is async or was asked for.</summary>
     internal PoolWorker? Worker { get; set; }
-
-    /// <summary>As the slot's.</summary>
-    internal IPoolJob? Parent { get; set; }
 
     /// <summary>Where the last stretch of an async job ran, or runs: there it counts as done. Written by the worker's thread.</summary>
     internal PoolWorker? LastWorker { get; set; }

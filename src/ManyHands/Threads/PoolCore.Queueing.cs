@@ -53,7 +53,7 @@ internal sealed partial class PoolCore
                 return false;
 
             slot.Parent = worker.Current!;
-            slot.Parent.Slot.HasChildren = true;
+            worker.Current!.Slot.HasChildren = true;
             worker.Own.Add(job);
             worker.Totals.Accepted++;
             waiting = worker.Own.Length;
