@@ -36,7 +36,10 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
     /// <summary>Whether it has submitted others.</summary>
     internal bool HasChildren { get; set; }
 
-    /// <summary>The running job that submitted it, which may be waiting for it; null for one from outside.</summary>
+    /// <summary>
+    /// The job that submitted it, which may be waiting for it; null for one from outside. After its end, the nearest before
+    /// it that ran then.
+    /// </summary>
     internal IPoolJob? Parent { get; set; }
 
     /// <summary>When it was queued, by the pool's coarse clock.</summary>
@@ -71,7 +74,10 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
     internal bool TryLeaveQueue(JobState state) =>
         Interlocked.CompareExchange(ref _state, state, JobState.Queued) == JobState.Queued;
 
-    internal void End(JobState state)
+    /// <summary>Notes its end.</summary>
+    /// <param name="state">Which.</param>
+    /// <param name="mayGoOn">Whether there may be stretches of it, or what these submit, after its end: it is async.</param>
+    internal void End(JobState state, bool mayGoOn)
     {
         State = state;
         NoteIfAny?.Worker = null;
@@ -80,7 +86,7 @@ internal struct JobSlot(PoolCore core, JobTerms? terms, Admission admission)
         // here, or jobs that each submit the next would never be collected.
         if (Parent is { } parent)
         {
-            Parent = HasChildren ? FirstRunning(parent) : null;
+            Parent = HasChildren || mayGoOn ? FirstRunning(parent) : null;
         }
     }
 

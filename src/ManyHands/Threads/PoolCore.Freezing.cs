@@ -34,13 +34,13 @@ internal sealed partial class PoolCore
             IPoolJob? oldest = null;
             foreach (PoolRing row in Rows)
             {
-                int place = 0;
-                while (place < row.Length && row[place] is not IPoolJob)
+                int most = Math.Min(row.Length, WaitPicture.Most), place = 0;
+                while (place < most && row[place] is not IPoolJob)
                 {
                     place++;
                 }
 
-                if (place < row.Length && row[place] is IPoolJob first && (oldest is null || first.Slot.Id < oldest.Slot.Id))
+                if (place < most && row[place] is IPoolJob first && (oldest is null || first.Slot.Id < oldest.Slot.Id))
                 {
                     oldest = first;
                 }

@@ -3,7 +3,8 @@ namespace ManyHands;
 // How work gets into the queues, and how workers come by it.
 internal sealed partial class PoolCore
 {
-    // So seldom does a worker look for what is old, or others', first: lest what is always renewed keep it from that for good.
+    // So seldom does a worker look for what is old first, and half-way between for others': lest what is always renewed keep
+    // it from that for good.
     private const uint OldEvery = 32;
 
     private readonly Lock _goingOnGate = new();
@@ -47,13 +48,14 @@ internal sealed partial class PoolCore
     {
         ref JobSlot slot = ref job.Slot;
         int waiting;
+        IPoolJob parent = worker.Current!;
+        slot.Parent = parent;
         lock (worker.Gate)
         {
             if (!Accept_NeedsLock(ref slot, JobState.Queued))
                 return false;
 
-            slot.Parent = worker.Current!;
-            worker.Current!.Slot.HasChildren = true;
+            parent.Slot.HasChildren = true;
             worker.Own.Add(job);
             worker.Totals.Accepted++;
             waiting = worker.Own.Length;
@@ -146,7 +148,7 @@ internal sealed partial class PoolCore
     }
 
     // Others' locks can't be taken with one's own in hand.
-    private bool IsForOthers(PoolWorker worker) => worker.Turns % OldEvery == OldEvery - 1 && SeesOthers(worker);
+    private bool IsForOthers(PoolWorker worker) => worker.Turns % OldEvery == (OldEvery / 2) - 1 && SeesOthers(worker);
 
     // What has begun before what has not; of that, the newest of its own, which others wait for.
     private IPoolItem? Take_NeedsLock(PoolWorker worker)
@@ -173,12 +175,12 @@ internal sealed partial class PoolCore
         }
     }
 
-    // Each begins with its neighbour, lest all come to the same one.
+    // Each begins elsewhere, and elsewhere the next time, lest all come to the same one.
     private IPoolItem? Steal(PoolWorker thief)
     {
         PoolWorker[] everyone = _everyone;
-        int first = thief.Track.Number;
-        for (int i = 0; i < everyone.Length; i++)
+        uint first = (uint)thief.Track.Number + (thief.Turns / OldEvery);
+        for (uint i = 0; i < everyone.Length; i++)
         {
             PoolWorker other = everyone[(first + i) % everyone.Length];
             if (other == thief || other.Own.Length == 0)

@@ -69,7 +69,7 @@ internal sealed partial class PoolCore
         using (Freeze())
         {
             caller = Caller_NeedsLock();
-            if (caller is { Slot.Note.HasShutDown: false })
+            if (caller is { Slot: { State: JobState.Running, Note.HasShutDown: false } })
             {
                 caller.Slot.Note.HasShutDown = true;
                 _shutters++;
@@ -186,6 +186,7 @@ internal sealed partial class PoolCore
                 }
                 else if (job.Slot.TryLeaveQueue(state))
                 {
+                    job.Slot.Parent = null;
                     Drop_NeedsLock(state);
                     dropped.Add(job);
                 }

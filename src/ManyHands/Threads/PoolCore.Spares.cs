@@ -1,7 +1,8 @@
 namespace ManyHands;
 
 // Waits that the runtime can't turn into running the job waited for: a spare worker runs it instead. A README of the
-// whole protocol would be longer than the code: the watch looks every 25 ms, and only while there are nested jobs.
+// whole protocol would be longer than the code: the watch looks every 25 ms, and only while something is queued that jobs
+// have submitted, or have still to do.
 internal sealed partial class PoolCore
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(25);
@@ -98,7 +99,8 @@ internal sealed partial class PoolCore
             int moves = worker.Moves;
             bool standsStill = moves == worker.MovesSeen;
             worker.MovesSeen = moves;
-            if (!standsStill || worker.Item is null || worker.Spare is not null || !worker.IsBlocked || !IsWaitedFor(worker))
+            if (!standsStill || worker.Item is null || worker.Spare is not null || !worker.IsBlocked
+                || FindFor(worker, takes: false) is null)
                 continue;
 
             WorkerTrack track = _timeline.AddWorker($"{Name}-spare-{++_lastSpare}");
@@ -111,20 +113,49 @@ internal sealed partial class PoolCore
         CountEveryone_NeedsLock();
     }
 
-    private bool IsWaitedFor(PoolWorker worker) => FindFor(worker, takes: false) is not null;
-
-    // What a job on this worker has submitted, or one that it submitted, or the next stretch of these.
-    private IPoolItem? FindFor(PoolWorker worker, bool takes)
+    // What jobs on this worker, or on the one that it is a spare of, have submitted, they or their descendants; or the next
+    // stretches of all these. Taken, if it is to be; of rows the newest, of stretches the oldest.
+    private IPoolItem? FindFor(PoolWorker worker, bool takes, bool stretchesFirst = false)
     {
-        HashSet<IPoolJob> jobs;
+        HashSet<IPoolJob> jobs = [];
+        bool haveChildren = false;
+        for (PoolWorker? server = worker; server is not null; server = server.Serves)
+        {
+            haveChildren |= AddJobs(server, jobs);
+        }
+
+        if (jobs.Count == 0)
+            return null;
+
+        return (stretchesFirst ? FindGoingOnFor(jobs, takes) : null)
+            ?? (haveChildren ? FindInRowsFor(jobs, takes) : null)
+            ?? (stretchesFirst ? null : FindGoingOnFor(jobs, takes));
+    }
+
+    // Those that may wait for something here; whether any has submitted others.
+    private static bool AddJobs(PoolWorker worker, HashSet<IPoolJob> jobs)
+    {
+        bool haveChildren = false;
         lock (worker.Gate)
         {
             if (worker.Item is not { } item)
-                return null;
+                return false;
 
-            jobs = [item.Job, .. worker.Inner.Select(inner => inner.Job)];
+            foreach (IPoolJob job in (IPoolJob[])[item.Job, .. worker.Inner.Select(inner => inner.Job)])
+            {
+                haveChildren |= job.Slot.HasChildren;
+                if (job.Slot.HasChildren || job.IsAsync)
+                {
+                    jobs.Add(job);
+                }
+            }
         }
 
+        return haveChildren;
+    }
+
+    private IPoolItem? FindInRowsFor(HashSet<IPoolJob> jobs, bool takes)
+    {
         foreach (PoolWorker other in _everyone)
         {
             if (other.Own.Length == 0)
@@ -132,36 +163,34 @@ internal sealed partial class PoolCore
 
             lock (other.Gate)
             {
-                if (FindFor(jobs, other.Own, takes) is { } found)
-                    return found;
+                Kin kin = new(jobs);
+                for (int place = other.Own.Length - 1; place >= 0; place--)
+                {
+                    if (other.Own[place] is { } item && kin.Has(item.Job) && (!takes || other.Own.TryTakeAt(place)))
+                        return item;
+                }
             }
-        }
-
-        lock (_goingOnGate)
-        {
-            return FindFor(jobs, _goingOn, takes);
-        }
-    }
-
-    private static IPoolItem? FindFor(HashSet<IPoolJob> waiting, PoolRing row, bool takes)
-    {
-        for (int place = 0; place < row.Length; place++)
-        {
-            if (row[place] is { } item && DescendsFrom(item.Job, waiting) && (!takes || row.TryTakeAt(place)))
-                return item;
         }
 
         return null;
     }
 
-    private static bool DescendsFrom(IPoolJob? job, HashSet<IPoolJob> ancestors)
+    private IPoolItem? FindGoingOnFor(HashSet<IPoolJob> jobs, bool takes)
     {
-        while (job is not null && !ancestors.Contains(job))
+        if (_goingOn.Length == 0)
+            return null;
+
+        lock (_goingOnGate)
         {
-            job = job.Slot.Parent;
+            Kin kin = new(jobs);
+            for (int place = 0; place < _goingOn.Length; place++)
+            {
+                if (_goingOn[place] is { } item && kin.Has(item.Job) && (!takes || _goingOn.TryTakeAt(place)))
+                    return item;
+            }
         }
 
-        return job is not null;
+        return null;
     }
 
     /// <summary>The next item for a spare; null when it may go, because the worker it serves has moved on.</summary>
@@ -182,9 +211,10 @@ internal sealed partial class PoolCore
                 return null;
             }
 
-            IPoolItem? item = served.IsBlocked ? FindFor(served, takes: true) : null;
+            IPoolItem? item = served.IsBlocked ? FindFor(served, takes: true, stretchesFirst: spare.Turns % 2 == 0) : null;
             lock (spare.Gate)
             {
+                spare.Turns++;
                 spare.Item = item;
                 if (item is not null)
                 {
@@ -198,6 +228,33 @@ internal sealed partial class PoolCore
 
             since = WorkerTrack.JustNow;
             spare.Park(SpareLooksEvery);
+        }
+    }
+
+    // Descendants of some jobs. Siblings lie beside each other: of their parent it is asked once.
+    private struct Kin(HashSet<IPoolJob> ancestors)
+    {
+        private IPoolJob? _lastParent;
+        private bool _lastHas;
+
+        internal bool Has(IPoolJob job)
+        {
+            if (ancestors.Contains(job))
+                return true;
+
+            IPoolJob? parent = job.Slot.Parent;
+            if (parent != _lastParent)
+            {
+                _lastParent = parent;
+                while (parent is not null && !ancestors.Contains(parent))
+                {
+                    parent = parent.Slot.Parent;
+                }
+
+                _lastHas = parent is not null;
+            }
+
+            return _lastHas;
         }
     }
 }

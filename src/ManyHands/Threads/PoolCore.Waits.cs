@@ -42,32 +42,18 @@ internal sealed partial class PoolCore : IWaitSource
                 }
             }
 
+            Kin kin = new([.. workers.SelectMany(at => at.Jobs)]);
             foreach (PoolRing row in withQueue ? Rows : [])
             {
                 for (int place = 0; place < Math.Min(row.Length, WaitPicture.Most); place++)
                 {
                     if (row[place] is { } item)
-                        queued.Add(new(item, HelpersOf(item.Job, workers)));
+                        queued.Add(new(item, IsHelped: kin.Has(item.Job)));
                 }
             }
 
             bool isFull = withQueue && _threads >= MaxWorkers && _workers.TrueForAll(worker => worker.HasOpenSlice);
             return new PoolWaits.State(workers, [.. _unbound.Where(job => job.IsAsync)], queued, isFull);
         }
-    }
-
-    // The spares that may run what a blocked worker's job has submitted; null for one that is to come. None where nobody has.
-    private static List<PoolWorker?>? HelpersOf(IPoolJob queued, List<PoolWaits.WorkerAtWork> workers)
-    {
-        List<PoolWorker?>? helpers = null;
-        for (IPoolJob? job = queued; job is not null; job = job.Slot.Parent)
-        {
-            if (workers.Find(at => at.Jobs.Contains(job)).Worker is { } waiting)
-            {
-                (helpers ??= []).Add(waiting.Spare is { Item: not null } spare ? spare : null);
-            }
-        }
-
-        return helpers;
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class PoolCore
     private Padded _lastId;
     private JobTotals _elsewhere; // what no worker counts, or one that has left
     private int _asyncRunning;
-    private int _settling; // async jobs that are counted as ended and whose tasks have yet to end, on whatever thread
+    private int _settling; // jobs off workers that are counted as ended and whose tasks have yet to end
 
     internal PoolCore(ThreadPoolExecutorOptions options)
     {
@@ -122,6 +122,7 @@ internal sealed partial class PoolCore
 
         _holes.Add();
         job.Forget();
+        job.Slot.Parent = null;
         LeaveRoom(job);
         lock (_gate)
         {
@@ -146,7 +147,10 @@ internal sealed partial class PoolCore
         }
     }
 
-    /// <summary>Counts a running job as ended. A synchronous one's own thread calls it, before the work is forgotten.</summary>
+    /// <summary>
+    /// Counts a running job as ended. A synchronous one's own thread calls it, before the work is forgotten. When it is no
+    /// worker's, <see cref="Settled"/> has to follow.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="state">How it ended.</param>
     /// <param name="name">What it is called, where that is known already.</param>
@@ -164,7 +168,7 @@ internal sealed partial class PoolCore
         }
     }
 
-    /// <summary>The task of an async job that was counted as ended has ended.</summary>
+    /// <summary>The task of a job that was counted as ended off the workers has ended.</summary>
     internal void Settled()
     {
         if (Interlocked.Decrement(ref _settling) > 0 || !_closed)
@@ -220,7 +224,7 @@ internal sealed partial class PoolCore
         {
             worker.Totals.End(state);
             worker.Moves++;
-            job.Slot.End(state);
+            job.Slot.End(state, mayGoOn: false);
             if (worker.Item != job)
             {
                 EndInner_NeedsLock(worker, job, end);
@@ -239,7 +243,7 @@ internal sealed partial class PoolCore
         {
             _elsewhere.End(state);
             _movesElsewhere++;
-            job.Slot.End(state);
+            job.Slot.End(state, mayGoOn: job.IsAsync);
             _unbound.Remove(job);
             if (job.Slot.NoteIfAny is { HasShutDown: true })
             {
@@ -247,10 +251,7 @@ internal sealed partial class PoolCore
             }
 
             EndedOffWorkers_NeedsLock(job, end);
-            if (job.IsAsync)
-            {
-                Interlocked.Increment(ref _settling);
-            }
+            Interlocked.Increment(ref _settling);
 
             woken = job.IsAsync ? AsyncEnded_NeedsLock() : null;
             EndIfDone_NeedsLock();

@@ -87,13 +87,29 @@ internal sealed class PoolRing(Holes holes)
         if (!item.TryStart())
             return false;
 
-        // Stretches are always there: what was taken must not be found again.
-        for (; place < _length - 1; place++)
+        // Stretches are always there: what was taken must not be found again. The shorter side closes up.
+        if (place < _length / 2)
         {
-            At(place).Item = At(place + 1).Item;
+            for (; place > 0; place--)
+            {
+                At(place).Item = At(place - 1).Item;
+            }
+
+            At(0).Item = null;
+            _head = (_head + 1) & (_cells.Length - 1);
+            _length--;
+        }
+        else
+        {
+            for (; place < _length - 1; place++)
+            {
+                At(place).Item = At(place + 1).Item;
+            }
+
+            At(--_length).Item = null;
         }
 
-        At(--_length).Item = null;
+        ShrinkIfEmpty();
         return true;
     }
 

@@ -84,9 +84,8 @@ internal sealed class PoolWaits(WaitPicture picture, PoolCore core, PoolWaits.St
 
     private void AddQueue(WaitNode node, IPoolItem item)
     {
-        // One that nobody helps yet will be helped: a spare is sent within moments.
-        List<PoolWorker?> helpers = state.Queued.Find(queued => queued.Item == item).Helpers ?? [];
-        node.AddNeed([Workers, .. helpers.Select(spare => spare?.Mark is { } mark ? picture.NodeOf(mark) : WaitNode.Free)]);
+        // Where workers block, spares are sent within moments, and for a spare that blocks another one.
+        node.AddNeed(state.Queued.Find(queued => queued.Item == item).IsHelped ? [Workers, WaitNode.Free] : [Workers]);
     }
 
     private WaitNode RoomNode()
@@ -129,6 +128,6 @@ internal sealed class PoolWaits(WaitPicture picture, PoolCore core, PoolWaits.St
 
     /// <summary>What is queued.</summary>
     /// <param name="Item">The job, or the next stretch of one.</param>
-    /// <param name="Helpers">The spares that may run it, null for one that is to come; null for an item that no spare runs.</param>
-    internal readonly record struct QueuedItem(IPoolItem Item, List<PoolWorker?>? Helpers);
+    /// <param name="IsHelped">Whether a worker has a job that it descends from: should that block, a spare runs it.</param>
+    internal readonly record struct QueuedItem(IPoolItem Item, bool IsHelped);
 }

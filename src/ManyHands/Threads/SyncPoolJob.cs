@@ -86,6 +86,11 @@ internal sealed class SyncPoolJob<TResult> : Task<TResult>, IPoolJob
         {
             EndUnstarted();
         }
+
+        if (PoolWorker.OnThisThread(_slot.Core) is null)
+        {
+            _slot.Core.Settled();
+        }
     }
 
     public void Drop(Exception reason)

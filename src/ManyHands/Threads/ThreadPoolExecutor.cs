@@ -9,9 +9,9 @@ namespace ManyHands;
 /// resting executor never holds up the exit.</para>
 /// <para>A job may wait for other jobs of the same executor: <c>Result</c>, <c>Wait()</c> and <c>Task.WaitAll</c> run
 /// the job waited for on the spot. Where that can't be (a wait for <c>WhenAll</c>, with a time limit or for an async job), a
-/// spare worker <c>NAME-spare-1</c> runs what the blocked job submitted, some 50 ms later; so for a time there may be more
-/// threads than <see cref="MaxWorkers"/>, by the number of blocked ones. A wait of that kind for a job that another one
-/// submitted is not noticed.</para>
+/// spare worker <c>NAME-spare-1</c> runs what the blocked job has submitted, or they that it submitted, some 50 ms later; so
+/// for a time there may be more threads than <see cref="MaxWorkers"/>, by the number of blocked ones. A wait of that kind for
+/// a job that another one submitted is not noticed.</para>
 /// <para>Jobs from outside start in the order in which they came. What a job itself submits stays with its worker, which
 /// takes the newest of that first; a worker that has nothing else to do takes the oldest. Now and then each looks for what
 /// has waited longest, so nothing waits for good.</para>

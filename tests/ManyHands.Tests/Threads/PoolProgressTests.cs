@@ -115,6 +115,92 @@ public sealed class PoolProgressTests
     }
 
     [Fact]
+    public async Task Jobs_that_each_submit_the_next_on_every_worker_keep_none_from_outside_waiting()
+    {
+        using ThreadPoolExecutor pool = new(maxWorkers: 2);
+        using CancellationTokenSource end = new();
+        for (int i = 0; i < 8; i++)
+            _ = pool.Submit(Next);
+
+        for (int i = 0; i < 20; i++)
+            Assert.Equal(i, await pool.Submit(() => i).InTime());
+        await end.CancelAsync();
+
+        void Next()
+        {
+            if (!end.IsCancellationRequested)
+                pool.Submit(Next);
+        }
+    }
+
+    [Fact]
+    public async Task Nor_do_they_keep_a_spare_from_the_step_that_is_waited_for()
+    {
+        using ThreadPoolExecutor pool = new(maxWorkers: 1);
+        bool isOver = false;
+
+        await pool.Submit(() =>
+        {
+            pool.Submit(Next);
+            pool.Submit(InnerAsync).Wait();
+            Volatile.Write(ref isOver, true);
+        }).InTime();
+
+        void Next()
+        {
+            if (!Volatile.Read(ref isOver))
+                pool.Submit(Next);
+        }
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_again_while_its_spare_is_blocked_gets_another()
+    {
+        using ThreadPoolExecutor pool = new(maxWorkers: 1);
+        Gate gate = new();
+
+        await pool.Submit(async () =>
+        {
+            Task held = pool.Submit(() => gate.Pass());
+            SpinUntilBlocked(Task.WhenAll(held), gate);
+            Assert.True(Task.WhenAll(pool.Submit(() => { })).Wait(Times.Soon));
+            gate.Open();
+            await held;
+        }).InTime();
+
+        // Blocks, as a wait with a time limit does, till the job has come to the gate.
+        static void SpinUntilBlocked(Task job, Gate gate) =>
+            Assert.NotEqual(job, Task.WhenAny(job, gate.Reached).GetAwaiter().GetResult());
+    }
+
+    [Fact]
+    public async Task What_an_async_job_leaves_running_is_run_for_the_one_that_waits_for_it()
+    {
+        using ThreadPoolExecutor pool = new(maxWorkers: 1);
+
+        Assert.Equal(3, await pool.Submit(() =>
+        {
+            Task<int>? left = null;
+            using ManualResetEventSlim isThere = new();
+            pool.Submit(async () =>
+            {
+                left = LeftAsync();
+                await Task.Yield();
+                isThere.Set();
+            });
+            Assert.True(isThere.Wait(Times.Soon));
+            return left!.Result;
+        }).InTime());
+
+        async Task<int> LeftAsync()
+        {
+            await InnerAsync();
+            await InnerAsync();
+            return await pool.Submit(() => 3);
+        }
+    }
+
+    [Fact]
     public async Task A_spare_runs_what_the_jobs_that_it_runs_submit()
     {
         using ThreadPoolExecutor pool = new(maxWorkers: 1);
