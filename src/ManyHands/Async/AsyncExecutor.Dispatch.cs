@@ -49,25 +49,33 @@ public sealed partial class AsyncExecutor
         Settled(withdrawn.Count);
     }
 
-    /// <summary>Counts a job whose code has ended, and gives its place to the next. False when it had been abandoned.</summary>
+    /// <summary>
+    /// Counts a job whose code has ended, ends its task, and gives its place to the next. False when it had been abandoned.
+    /// </summary>
     /// <param name="work">The job.</param>
     /// <param name="ending">How it ended.</param>
-    /// <param name="failedForLimit">Whether its result tells of overload.</param>
-    /// <param name="launch">
-    /// Those that start, once its task has ended: with one worker, whoever has a job's result may count on those before it.
-    /// </param>
-    internal bool End(AsyncWork work, Ending ending, bool failedForLimit, out LaunchList launch)
+    /// <param name="result">What it gave, if it did.</param>
+    /// <param name="error">What it threw, if it did.</param>
+    /// <param name="launch">Those that start. With one worker, whoever has a job's result may count on those before it.</param>
+    internal bool End<TResult>(AsyncWork<TResult> work, Ending ending, TResult? result, Exception? error, out LaunchList launch)
     {
         TimeSpan now = Now;
         launch = new LaunchList { Now = now };
         int limitBefore, limit;
         bool isFirst, armTimer;
+        bool failedForLimit = ending == Ending.Completed && CountsAsFailure(result!);
         lock (_gate)
         {
             limitBefore = _limit;
             isFirst = work.State == WorkState.Running;
             if (isFirst)
+            {
                 Count_NeedsLock(work, ending, failedForLimit, now);
+
+                // Before its place is anybody else's. What awaits the task goes on elsewhere.
+                work.Settle(ending, result, error);
+            }
+
             Leave_NeedsLock(work, ref launch);
             armTimer = ClaimRestTimer_NeedsLock();
             limit = _limit;

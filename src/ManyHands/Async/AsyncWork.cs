@@ -42,7 +42,7 @@ internal static class Endings
 [DebuggerDisplay("{Text,nq}")]
 internal abstract partial class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWorkItem, IRunningJob
 {
-    private readonly WorkTerms? _terms; // known to its caller's token before it is accepted
+    private WorkTerms? _terms; // known to its caller's token before it is accepted; null when its code has ended
     private bool _hasLeftTerms;
     private JobInfo? _info;
 
@@ -135,6 +135,7 @@ internal abstract partial class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWor
     {
         (Worker, HasPlace) = (place, true);
         _info = null; // described while it waited, it had no worker
+        _terms?.Starts_NeedsLock();
     }
 
     internal void GiveUpPlace() => HasPlace = false;
@@ -186,6 +187,7 @@ internal abstract partial class AsyncWork : QueueNode<AsyncWork>, IThreadPoolWor
     {
         _context = null;
         _at = null;
+        _terms = null;
     }
 
     // A thread of the pool begins without a context: what flows from here is nobody else's.

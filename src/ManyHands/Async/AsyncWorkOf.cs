@@ -125,9 +125,7 @@ internal sealed class AsyncWork<TResult> : AsyncWork
         _telling?.End(this, ending, error);
 
         // False where it was abandoned: its task has ended already.
-        bool isFirst = Executor.End(this, ending, ending == Ending.Completed && Executor.CountsAsFailure(result), out LaunchList launch);
-        if (isFirst)
-            Settle(ending, result, error);
+        bool isFirst = Executor.End(this, ending, result, error, out LaunchList launch);
         Forget();
         launch.Go();
         if (isFirst)
@@ -136,7 +134,8 @@ internal sealed class AsyncWork<TResult> : AsyncWork
 
     private TaskCompletionSource<TResult>? TakePromise() => Interlocked.Exchange(ref _promise, null);
 
-    private void Settle(Ending ending, TResult? result, Exception? error)
+    /// <summary>Ends the task, unless it has ended. Runs no code of others.</summary>
+    internal void Settle(Ending ending, TResult? result, Exception? error)
     {
         if (ending == Ending.Completed)
             TakePromise()?.TrySetResult(result!);

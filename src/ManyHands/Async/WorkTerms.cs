@@ -17,6 +17,7 @@ internal sealed class WorkTerms
     // Under the executor's lock: those of its jobs that had to wait, and some that no longer do.
     private AsyncWork? _waiting;
     private List<AsyncWork>? _alsoWaiting;
+    private int _started; // since it was looked through last
 
     private WorkTerms(AsyncExecutor executor, JobOptions options, CancellationToken caller)
     {
@@ -106,6 +107,8 @@ internal sealed class WorkTerms
 
     internal void AddWaiting_NeedsLock(AsyncWork work)
     {
+        if (!Caller.CanBeCanceled)
+            return;
         if (_waiting is not { State: WorkState.Queued })
         {
             _waiting = work;
@@ -121,6 +124,18 @@ internal sealed class WorkTerms
         }
 
         others.Add(work);
+    }
+
+    /// <summary>One that waited, or would have, starts.</summary>
+    internal void Starts_NeedsLock()
+    {
+        // Those that have started must not be kept till the last has. Looked for so seldom that a job's share is small.
+        if (_alsoWaiting is not { Count: > 64 } others || ++_started < others.Count / 2)
+            return;
+        _started = 0;
+        others.RemoveAll(static other => other.State != WorkState.Queued);
+        if (others.Count < others.Capacity / 4)
+            others.TrimExcess();
     }
 
     /// <summary>Those that wait; they are nobody's to withdraw from then on but the one's who asked.</summary>

@@ -37,9 +37,10 @@ internal sealed class MapItems<T, TResult>(int capacity)
         {
             while (count < upTo && from.MoveNext())
             {
+                T item = from.Current; // before it counts: this may throw
                 if (count == _items.Length)
                     Array.Resize(ref _items, 2 * count);
-                _items[count++] = from.Current;
+                _items[count++] = item;
             }
         }
         finally

@@ -46,6 +46,20 @@ public class MapOfCollections
     }
 
     [Fact]
+    public async Task An_item_that_can_not_be_had_is_no_item()
+    {
+        using var pool = new ThreadPoolExecutor(2);
+        List<string> seen = [];
+        await Assert.ThrowsAsync<FormatException>(async () =>
+        {
+            await foreach (string x in pool.Map(new Loading(), x => "got " + x))
+                seen.Add(x);
+        });
+
+        Assert.Equal(["got 0", "got 1", "got 2"], seen);
+    }
+
+    [Fact]
     public async Task A_list_that_is_changed_meanwhile_ends_it()
     {
         using var pool = new ThreadPoolExecutor(2);
@@ -119,5 +133,28 @@ public class MapOfCollections
         public void Clear() => throw new NotSupportedException();
 
         public bool Remove(int item) => throw new NotSupportedException();
+    }
+
+    // The fourth item fails when it is asked for, not when it is come to.
+    private sealed class Loading : System.Collections.ObjectModel.Collection<string>, IEnumerable<string>
+    {
+        IEnumerator<string> IEnumerable<string>.GetEnumerator() => new Enumerator();
+
+        private sealed class Enumerator : IEnumerator<string>
+        {
+            private int _at = -1;
+
+            public string Current => _at == 3 ? throw new FormatException() : $"{_at}";
+
+            object IEnumerator.Current => Current;
+
+            public bool MoveNext() => ++_at < 10;
+
+            public void Reset() => throw new NotSupportedException();
+
+            public void Dispose()
+            {
+            }
+        }
     }
 }
