@@ -45,7 +45,7 @@ internal sealed class PoolWorker
     /// </summary>
     internal PoolRing Own { get; }
 
-    /// <summary>What it has done. Used under its gate.</summary>
+    /// <summary>What it has done. Written under its gate, but for the time since when it runs what it runs.</summary>
     internal WorkerTrack Track { get; }
 
     /// <summary>The system's number of its thread; 0 before that runs, or where it can't be known.</summary>
@@ -54,13 +54,13 @@ internal sealed class PoolWorker
     /// <summary>Whether it is ready for jobs. Written by its own thread.</summary>
     internal bool HasStarted { get; private set; }
 
-    /// <summary>Whether it runs something that is yet to be written to the timeline. Used under its gate.</summary>
+    /// <summary>Whether it runs something that is yet to be written to the timeline. Written by its own thread under its gate.</summary>
     internal bool HasOpenSlice { get; set; }
 
     /// <summary>Whether it looks for work, or is about to. Written by its own thread, and by who starts or wakes that.</summary>
     internal bool IsSearching { get; set; }
 
-    /// <summary>How often it has looked for work, in vain or not. Used under its gate.</summary>
+    /// <summary>How often it has looked for work, in vain or not. Used by its own thread.</summary>
     internal uint Turns { get; set; }
 
     internal Thread Thread { get; }
