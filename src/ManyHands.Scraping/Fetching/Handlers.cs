@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace ManyHands.Scraping;
@@ -74,10 +74,17 @@ internal sealed class Handlers : IDisposable
             Proxy = reach is Reach.Proxy ? network.Proxy : null,
         };
         handler.PlaintextStreamFilter = tapped ? TapAsync : PassAsync;
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            // A certificate may name a URL for its issuer's, any server's certificate any URL: what asked for it would pass by
+            // the address policy, the pacing and the log, and would hold up a thread meanwhile. Neither curl nor wget asks.
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         if (options.Insecure)
         {
 #pragma warning disable CA5359 // Asked for by name.
-            handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,18 +29,28 @@ internal sealed class TlsSite : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<TlsSite> StartAsync(RequestDelegate handle, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Action? shakesHands = null)
+    /// <param name="handle">Answers.</param>
+    /// <param name="protocols">Offered.</param>
+    /// <param name="shakesHands">Called in each handshake.</param>
+    /// <param name="issuer">Where the certificate says that its issuer's is to be had; null: it is nobody's but its own.</param>
+    public static async Task<TlsSite> StartAsync(
+        RequestDelegate handle, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Action? shakesHands = null, string? issuer = null)
     {
-        X509Certificate2 certificate = MakeCertificate();
+        X509Certificate2 certificate = issuer is null ? MakeCertificate() : MakeCertificate(issuer);
+        // Offline: the server itself would ask for the issuer otherwise.
+        var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
-            listen.UseHttps(https => https.ServerCertificateSelector = (_, _) =>
+            listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                shakesHands?.Invoke();
-                return certificate;
+                OnConnection = _ =>
+                {
+                    shakesHands?.Invoke();
+                    return new(new SslServerAuthenticationOptions { ServerCertificateContext = context });
+                },
             });
         }));
         WebApplication app = builder.Build();
@@ -62,5 +74,19 @@ internal sealed class TlsSite : IAsyncDisposable
         var request = new CertificateRequest("CN=test.example", key, HashAlgorithmName.SHA256);
         var now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private static X509Certificate2 MakeCertificate(string issuer)
+    {
+        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var root = new CertificateRequest("CN=unknown.example", rootKey, HashAlgorithmName.SHA256);
+        root.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test.example", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: [issuer], caIssuersUris: [issuer]));
+        var now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 signer = root.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using X509Certificate2 signed = request.Create(signer, now.AddDays(-1), now.AddDays(1), [1, 2, 3]);
+        return signed.CopyWithPrivateKey(key);
     }
 }

@@ -24,6 +24,19 @@ public sealed class TlsTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_is_asked_for_because_a_certificate_names_it(bool insecure)
+    {
+        await using TestSite named = await TestSite.StartAsync();
+        await using TlsSite site = await TlsSite.StartAsync(context => context.Response.WriteAsync("fine"), issuer: named.Url("/issuer.cer"));
+        using var bench = new FetchBench(new ScrapeOptions { Insecure = insecure, Timeout = TimeSpan.FromSeconds(60) });
+        Attempt attempt = await bench.FetchAsync(site.Url("/"));
+        Assert.Equal(insecure ? null : PageErrorKind.Tls, attempt.Error?.Kind);
+        Assert.Equal(0, named.Connections);
+    }
+
+    [Theory]
     [InlineData(HttpProtocols.Http1AndHttp2, "HTTP/2")]
     [InlineData(HttpProtocols.Http1, "HTTP/1.1")]
     public async Task Http2_is_spoken_where_tls_offers_it(HttpProtocols offered, string spoken)
