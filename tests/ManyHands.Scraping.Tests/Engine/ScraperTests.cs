@@ -58,7 +58,7 @@ public sealed class ScraperTests : IDisposable
         Assert.True(result.Ok, result.Error?.Message);
         Assert.Equal(3, result.Attempts);
         Assert.Equal(3, site.Requests.Count);
-        Assert.Empty(Directory.GetFiles(_folder.In(Journal.TemporaryFolderName), "*.part"));
+        Assert.Empty(Directory.GetFiles(_folder.In(Journal.TemporaryFolderName), "*.part", SearchOption.AllDirectories));
 
         static Task FailTwice(Exchange exchange) => exchange.Site.Requests.Count <= 2
             ? exchange.AnswerAsync("503 Busy", "Retry-After: 0\r\n", "later")

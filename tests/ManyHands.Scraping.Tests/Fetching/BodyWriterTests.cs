@@ -9,6 +9,8 @@ public sealed class BodyWriterTests : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    public BodyWriterTests() => BodyWriter.MakeFolders(_folder);
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -46,13 +48,13 @@ public sealed class BodyWriterTests : IDisposable
     public async Task What_was_not_completed_is_deleted(int size)
     {
         await using (var writer = new BodyWriter(_folder)) await writer.WriteAsync(new byte[size], Cancelled);
-        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
     public async Task A_file_left_by_another_run_is_not_touched()
     {
-        string[] taken = [.. Enumerable.Range(0, 5000).Select(i => Path.Combine(_folder, $"{i:x}.part"))];
+        string[] taken = [.. Enumerable.Range(0, 5000).SelectMany(i => Directory.GetDirectories(_folder).Select(folder => Path.Combine(folder, $"{i:x}.part")))];
         foreach (string path in taken) await File.WriteAllTextAsync(path, "other", Cancelled);
         await using var writer = new BodyWriter(_folder);
         await writer.WriteAsync("mine"u8.ToArray(), Cancelled);

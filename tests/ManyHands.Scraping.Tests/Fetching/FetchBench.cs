@@ -14,7 +14,7 @@ internal sealed class FetchBench : IDisposable
 
     public FetchBench(ScrapeOptions? options = null, IHostGate? gate = null, TimeProvider? time = null, IWebProxy? proxy = null)
     {
-        Directory.CreateDirectory(Folder);
+        BodyWriter.MakeFolders(Folder);
         var network = new Network
         {
             Resolve = ResolveAsync,
@@ -32,7 +32,7 @@ internal sealed class FetchBench : IDisposable
     /// <summary>What names resolve to; a name that isn't there does not exist.</summary>
     public Dictionary<string, Func<IPAddress[]>> Names { get; } = [];
 
-    public string[] Files => Directory.GetFiles(Folder);
+    public string[] Files => Directory.GetFiles(Folder, "*", SearchOption.AllDirectories);
 
     public static WebUrl Url(string text) => WebUrl.TryParse(text, out WebUrl? url, out string? problem) ? url : throw new ArgumentException(problem);
 

@@ -97,7 +97,7 @@ public sealed class FetchTests
     {
         await using TestSite site = await TestSite.StartAsync();
         using var bench = new FetchBench();
-        Directory.Delete(bench.Folder);
+        Directory.Delete(bench.Folder, recursive: true);
         Attempt attempt = await bench.FetchAsync(site.Url("/ok"));
         Directory.CreateDirectory(bench.Folder);
         Assert.Equal(PageErrorKind.Write, attempt.Error?.Kind);

@@ -269,7 +269,7 @@ public sealed class WireCaptureTests
     {
         await using TestSite site = await ScraperBench.SiteAsync(exchange => exchange.AnswerAsync("200 OK", "", new byte[500_000]));
         using var bench = new FetchBench(Warc);
-        Directory.Delete(bench.Folder);
+        Directory.Delete(bench.Folder, recursive: true);
         Attempt attempt = await bench.FetchAsync(site.Url("/"));
         Directory.CreateDirectory(bench.Folder);
         Assert.Equal(PageErrorKind.Write, attempt.Error?.Kind);

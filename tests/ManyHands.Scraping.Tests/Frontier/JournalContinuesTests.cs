@@ -50,7 +50,7 @@ public sealed class JournalContinuesTests : IDisposable
         {
             PageResult? result = await JournalFolder.FetchAsync(first, "http://h/a", "partial", null, PageErrorKind.Cancelled);
             Assert.Equal(PageErrorKind.Cancelled, result!.Error!.Kind);
-            Assert.Empty(Directory.EnumerateFiles(first.TemporaryFolder, "*.part"));
+            Assert.Empty(Directory.EnumerateFiles(first.TemporaryFolder, "*.part", SearchOption.AllDirectories));
         }
         Assert.Empty(_folder.Query("SELECT * FROM results"));
         await using Journal second = _folder.Open();

@@ -49,7 +49,7 @@ public sealed class JournalKeepsBodiesTests : IDisposable
         Assert.InRange(journal.Commits - before, 1, Pages / 4);
         Assert.Equal(Pages, results.Select(result => result.File).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.Equal(Pages, _folder.Files().Count);
-        Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part"));
+        Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class JournalKeepsBodiesTests : IDisposable
         Directory.CreateSymbolicLink(_folder.In("h"), elsewhere.In("d"));
         Assert.Equal(PageErrorKind.Write, (await JournalFolder.FetchAsync(journal, "http://h/late"))!.Error?.Kind);
         Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere.In("d")));
-        Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part"));
+        Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part", SearchOption.AllDirectories));
     }
 
     [Fact]

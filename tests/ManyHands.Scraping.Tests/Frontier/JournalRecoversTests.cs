@@ -25,7 +25,7 @@ public sealed class JournalRecoversTests : IDisposable
         await using (Journal journal = _folder.Open())
         {
             Assert.Equal([kept.File!, "h/not-noted.html"], _folder.Files());
-            Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part"));
+            Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part", SearchOption.AllDirectories));
         }
         Assert.True(File.Exists(outside));
         File.Delete(outside);

@@ -22,7 +22,7 @@ public sealed class BodyDatabaseTests : IDisposable
         {
             for (int i = 0; i < bodies.Length * 2; i++)
                 Assert.Null((await FetchAsync(journal, $"http://h/{i}", bodies[i % bodies.Length])).File);
-            Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part*"));
+            Assert.Empty(Directory.EnumerateFiles(journal.TemporaryFolder, "*.part*", SearchOption.AllDirectories));
         }
         Assert.Equal(["pages.db"], _folder.Files());
 
