@@ -30,7 +30,9 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
     private int _held;
     private long _finished;
     private bool _exhausted;
-    private bool _stopped;
+
+    // Written under the lock; whoever only asks needs none.
+    private volatile bool _stopped;
 
     /// <param name="rule">For every host that <see cref="SetRule"/> was not told another one of.</param>
     /// <param name="time">The clock and its one timer.</param>
@@ -52,10 +54,7 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
         get { lock (_gate) return _held; }
     }
 
-    public bool IsStopped
-    {
-        get { lock (_gate) return _stopped; }
-    }
+    public bool IsStopped => _stopped;
 
     private TimeSpan Now => _time.GetElapsedTime(_zero);
 

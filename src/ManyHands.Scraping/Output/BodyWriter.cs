@@ -21,7 +21,7 @@ internal sealed class BodyWriter : IAsyncDisposable
 
     // A folder is locked while a file is made in it or moved out of it, and in one folder those who write bodies and the
     // journal, which puts them into place, would wait for one another: a sixth of the processor time of a fetch of small pages.
-    private const int Folders = 8;
+    private const int Folders = 4;
 
     private static long s_lastNumber;
 

@@ -156,16 +156,20 @@ internal sealed class Journal : IAsyncDisposable
     private void Post(IJournalRequest request)
     {
         Exception? broken;
+        bool isFirst = false;
         lock (_gate)
         {
             broken = _closing ? new ObjectDisposedException(nameof(Journal)) : _broken;
             if (broken is null)
+            {
+                isFirst = _waiting.Count == 0;
                 _waiting.Add(request);
+            }
         }
-        if (broken is null)
-            _wake.Set();
-        else
+        if (broken is not null)
             request.Fail(Fresh(broken));
+        else if (isFirst) // Where others wait already, the journal's thread is on its way.
+            _wake.Set();
     }
 
     private void Run()
