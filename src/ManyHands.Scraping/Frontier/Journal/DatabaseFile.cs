@@ -123,7 +123,12 @@ internal static class DatabaseFile
             connection.DefaultTimeout = 1;
             if (raw.sqlite3_get_autocommit(connection.Handle!) == 0)
                 Execute(connection, "ROLLBACK");
-            Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;");
+
+            // Once the disk has all of it in the one file, nothing but a few bytes of its first sector changes, of which either
+            // state is a good one: no need to wait for the disk three times more.
+            if (Ask(connection, "PRAGMA wal_checkpoint(TRUNCATE)") == 0)
+                Execute(connection, "PRAGMA synchronous=OFF");
+            Execute(connection, "PRAGMA journal_mode=DELETE");
         }
         catch (SqliteException)
         {
@@ -137,6 +142,14 @@ internal static class DatabaseFile
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first value of the answer; of a checkpoint, whether somebody was in its way.</summary>
+    private static long Ask(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 
     private static void Verify(SqliteConnection connection, string path, Action<SqliteConnection> verify)
