@@ -9,10 +9,15 @@ namespace ManyHands;
 [SuppressMessage("Design", "CA1001", Justification = "Its source is disposed of when the job's code has ended.")]
 internal sealed class WorkTerms
 {
+    // What a job's code registers with its token, and does not take back, stays as long as the terms: so they take no more jobs
+    // than this, and go when those have ended.
+    private const int MostJobs = 1024;
+
     private readonly AsyncExecutor _executor;
     private CancellationTokenRegistration _registration; // written before anybody else has it
     private CancellationTokenSource? _source;
     private int _jobs = 1;
+    private int _joined = 1;
 
     // Under the executor's lock: those of its jobs that had to wait, and some that no longer do.
     private AsyncWork? _waiting;
@@ -152,6 +157,8 @@ internal sealed class WorkTerms
 
     private bool TryJoin()
     {
+        if (Volatile.Read(ref _joined) >= MostJobs || Interlocked.Increment(ref _joined) > MostJobs)
+            return false;
         int jobs;
         do
         {

@@ -102,6 +102,31 @@ public sealed class AsyncSharedTokenTests
     }
 
     [Fact]
+    public async Task What_jobs_registered_with_it_and_left_there_is_not_held_for_ever_by_one_that_has_not_ended()
+    {
+        await using AsyncExecutor executor = new(2);
+        using CancellationTokenSource source = new();
+        Gate gate = new();
+        Task holder = executor.Submit(() => gate.PassAsync(), source.Token);
+        List<WeakReference> inputs = [];
+        for (int i = 0; i < 5_000; i++)
+            await Submit().InTime();
+
+        // Some share what the holder needs to be told by.
+        await Garbage.IsTakenAsync(() => inputs.Count(input => input.IsAlive) <= 1_024, () => executor.Submit(() => { }, source.Token));
+        Assert.False(holder.IsCompleted);
+        gate.Open();
+        await holder.InTime();
+
+        Task Submit()
+        {
+            object input = new();
+            inputs.Add(new WeakReference(input));
+            return executor.Submit(token => { token.Register(() => GC.KeepAlive(input)); }, source.Token);
+        }
+    }
+
+    [Fact]
     public async Task A_time_limit_is_each_jobs_own()
     {
         await using AsyncExecutor executor = new(2);
