@@ -22,7 +22,7 @@ internal sealed class ScrapeRun : IDisposable
     private readonly IScrapePlan _plan;
     private readonly CancellationTokenSource _filling = new();
     private readonly CancellationTokenSource _cut;
-    private IReadOnlyList<Lease> _begun = [];
+    private readonly List<Lease> _begun = [];
     private volatile bool _isOver;
 
     public ScrapeRun(
@@ -309,7 +309,7 @@ internal sealed class ScrapeRun : IDisposable
     private void Stop()
     {
         _log.Stopping(_parts.Grace.TotalSeconds);
-        _begun = _scheduler.Stop();
+        _scheduler.Stop(_begun);
         _cut.CancelAfter(_parts.Grace);
 
         // Last: with nothing in flight, the run may come to its end and be disposed within this very call.

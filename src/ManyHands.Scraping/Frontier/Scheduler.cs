@@ -153,8 +153,10 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
     }
 
     /// <summary>Hands out nothing more; what was handed out goes on.</summary>
-    /// <returns>The leases that were begun and wait for another attempt.</returns>
-    public IReadOnlyList<Lease> Stop()
+    /// <param name="begun">
+    /// Gets the leases that were begun and wait for another attempt, before the reader of <see cref="DueAsync"/> comes to its end.
+    /// </param>
+    public void Stop(List<Lease>? begun = null)
     {
         var waiting = new List<Lease>();
         Wakeups wakeups = default;
@@ -176,12 +178,12 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
                 Advance_NeedsLock(host, now, ref wakeups);
             }
 
+            begun?.AddRange(waiting.Where(static lease => lease.Attempts > 0));
             (wakeups.Room, _room) = (_room, null);
             WakeReader_NeedsLock(ref wakeups);
         }
 
         wakeups.Run();
-        return waiting.FindAll(static lease => lease.Attempts > 0);
     }
 
     public void Dispose() => _alarms.Dispose();

@@ -10,7 +10,7 @@ namespace ManyHands;
 internal sealed class CrashTrace : IDisposable
 {
     private static readonly TimeSpan MostForWriting = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MostForTelling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostForTelling = TimeSpan.FromSeconds(3);
 
     private readonly string _path;
     private readonly ILogger? _logger;

@@ -138,6 +138,15 @@ internal sealed class SchedulerBench : IAsyncDisposable
         return await Assert.ThrowsAsync<AttemptFailedException>(() => turn);
     }
 
+    /// <summary>Stops it.</summary>
+    /// <returns>Those that were begun and wait for another attempt.</returns>
+    public List<Lease> Stop()
+    {
+        List<Lease> begun = [];
+        Scheduler.Stop(begun);
+        return begun;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Scheduler.Stop();

@@ -115,7 +115,7 @@ public sealed class SchedulerDueTests
         Lease running = await bench.NextAsync();
         using ITurn turn = bench.Enter(running);
 
-        Assert.Equal([retried], bench.Scheduler.Stop());
+        Assert.Equal([retried], bench.Stop());
         await bench.AssertEndAsync();
         Assert.False(bench.Scheduler.TryRetryLater(running, TimeSpan.FromSeconds(1)));
         bench.Time.Advance(TimeSpan.FromMinutes(1));

@@ -169,7 +169,7 @@ public sealed class SchedulerHealthTests
         await using SchedulerBench bench = await FailedAsync(5);
         Lease probe = await FailProbeOnceAsync(bench);
         bench.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal([probe], bench.Scheduler.Stop());
+        Assert.Equal([probe], bench.Stop());
         await bench.AssertEndAsync();
     }
 

@@ -77,7 +77,7 @@ public sealed class SchedulerPaceTests
         lease.Untry();
         Assert.True(bench.Scheduler.TryPostpone(lease, refusal.Postponed!.Value));
         Assert.Equal("http://b/2", await bench.NextUrlAsync());
-        Assert.Empty(bench.Scheduler.Stop());
+        Assert.Empty(bench.Stop());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class SchedulerPaceTests
         bench.Visit(first, HostReply.Of(429, TimeSpan.FromSeconds(60)));
         bench.Scheduler.TryPostpone(second, TimeSpan.FromSeconds(60));
         bench.Scheduler.TryRetryLater(first, TimeSpan.FromSeconds(60));
-        Assert.Equal([first], bench.Scheduler.Stop());
+        Assert.Equal([first], bench.Stop());
     }
 
     [Fact]
