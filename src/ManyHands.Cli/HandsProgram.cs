@@ -58,6 +58,9 @@ internal static class HandsProgram
             case JournalException or LogUnavailableException or FileUnavailableException:
                 messages.Error(Terminal.Safe(failure.Message, 1000));
                 return ExitCodes.CannotGoOn;
+            case OutputUnavailableException when failure.GetBaseException() is DirectoryNotFoundException:
+                messages.Error(Terminal.Safe(failure.Message, 600), "what was in it is gone with it; the same command begins anew");
+                return ExitCodes.CannotGoOn;
             case OutputUnavailableException:
                 messages.Error(Terminal.Safe(failure.Message, 600), "what was done is kept; make room, and the same command continues");
                 return ExitCodes.CannotGoOn;

@@ -53,6 +53,8 @@ internal sealed class CrawlPermits
             return new Attempt { Error = refused };
         if (wantsSitemaps)
             await FindSitemapsAsync(url, permit, lease.Taken.Lease.IsPublicOnly).ConfigureAwait(false);
+        if (permit.IsOutOfReach)
+            await PoolThread.SwitchTo(); // It is told of, to a terminal that may take its time.
         return _crawl.IgnoreRobots ? null : Judge(url, permit);
     }
 

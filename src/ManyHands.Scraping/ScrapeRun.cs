@@ -119,6 +119,9 @@ internal sealed class ScrapeRun : IDisposable
             return new Visit(lease, false, FinishAsync(lease, KeepAsync(lease, CutOff with { FinalUrl = attempt.FinalUrl })));
         }
 
+        // It may be told of from here on, to a terminal that takes its time.
+        if (attempt.Error is not null)
+            await PoolThread.SwitchTo();
         job?.Outcome = attempt.Error?.Kind switch
         {
             null => JobOutcome.AsEnded,

@@ -8,20 +8,12 @@ namespace ManyHands.Cli;
 /// <summary><c>hands fetch</c> and <c>hands crawl</c>.</summary>
 internal sealed class FetchCommand(FetchSettings settings, Messages messages, TimeProvider time)
 {
-    // What comes over a connection is taken up by the thread that waits for all of them, not handed to one of the pool: see
-    // docs/decisions/0016.
-    private const string CompletionsInline = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-
     private readonly Lazy<long?> _offered = new(() => ListLength.Of(settings));
     private bool _closed;
 
     /// <summary>Begins what a run needs soon and can be had meanwhile. To be called first.</summary>
     public static void Prepare()
     {
-        // Looked at once, when the first socket is made.
-        if (Environment.GetEnvironmentVariable(CompletionsInline) is null)
-            Environment.SetEnvironmentVariable(CompletionsInline, "1");
-
         // The library that hashes takes 4 ms to load, as long as the journal takes to open. If it can't be loaded, the first
         // page says so.
         _ = Task.Run(static () => SHA256.HashData([]));
@@ -48,6 +40,7 @@ internal sealed class FetchCommand(FetchSettings settings, Messages messages, Ti
 
     private async Task<int> RunAsync(TraceFile? trace)
     {
+        InlineCompletions.AllowFor(settings);
         await using UrlSource source = UrlSource.Open(
             settings.Urls, settings.Input is { } file ? [file] : [], StandardInput.Open);
         using EventLog log = OpenLog();

@@ -25,7 +25,7 @@ internal sealed class PageFetcher : IDisposable
 
     /// <param name="options">Read when the fetcher is made.</param>
     /// <param name="gate">Entered for each request.</param>
-    /// <param name="temporaryFolder">An existing folder for the bodies; null counts and hashes them only.</param>
+    /// <param name="temporaryFolder">A folder for the bodies, made ready by <see cref="BodyWriter.PrepareFolder"/>; null counts and hashes them only.</param>
     /// <param name="time">Measures the attempt.</param>
     /// <param name="network">Null is the real one.</param>
     /// <param name="followRedirects">Otherwise each is an answer of its own.</param>

@@ -20,7 +20,7 @@ internal sealed class BodyWriter : IAsyncDisposable
     private const int BufferLength = 32 << 10;
 
     // A folder is locked while a file is made in it or moved out of it, and in one folder those who write bodies and the
-    // journal, which puts them into place, would wait for one another: a sixth of the processor time of a fetch of small pages.
+    // journal, which puts them into place, would wait for one another: a tenth of the processor time of a fetch of small pages.
     private const int Folders = 4;
 
     private static long s_lastNumber;
@@ -36,7 +36,7 @@ internal sealed class BodyWriter : IAsyncDisposable
     private string? _path;
     private bool _completed;
 
-    /// <param name="folder">One that was made ready for temporary files by <see cref="MakeFolders"/>; null counts and hashes only.</param>
+    /// <param name="folder">One that was made ready for temporary files by <see cref="PrepareFolder"/>; null counts and hashes only.</param>
     /// <param name="progress">Told how much there is.</param>
     public BodyWriter(string? folder, FetchProgress? progress = null)
     {
@@ -57,13 +57,13 @@ internal sealed class BodyWriter : IAsyncDisposable
     /// <summary>Makes a folder ready for the temporary files of many bodies at once.</summary>
     /// <exception cref="IOException">That is not possible.</exception>
     /// <exception cref="UnauthorizedAccessException">It is not allowed.</exception>
-    public static void MakeFolders(string folder)
+    public static void PrepareFolder(string folder)
     {
         for (int i = 0; i < Folders; i++)
             Directory.CreateDirectory(Path.Combine(folder, $"{i}"));
     }
 
-    /// <exception cref="OutputUnavailableException">The disk is full.</exception>
+    /// <exception cref="OutputUnavailableException">The disk is full, or the folder is gone.</exception>
     /// <exception cref="BodyStorageException">This body could not be stored.</exception>
     public ValueTask AdvanceAsync(int count, CancellationToken cancellationToken)
     {
@@ -142,12 +142,17 @@ internal sealed class BodyWriter : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    // However fast a large body comes, it must not keep the thread that waits for all connections: each buffer ends on another.
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         _start ??= _buffer.AsSpan(0, StartLength).ToArray();
         _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         _hash.AppendData(_buffer, 0, _used);
-        if (_folder is not null)
+        if (_folder is null)
+        {
+            await PoolThread.SwitchTo();
+        }
+        else
         {
             try
             {
@@ -166,6 +171,7 @@ internal sealed class BodyWriter : IAsyncDisposable
 
     private SafeFileHandle OpenFile(string folder)
     {
+        bool isMadeAnew = false;
         while (_file is null)
         {
             long number = Interlocked.Increment(ref s_lastNumber);
@@ -178,6 +184,14 @@ internal sealed class BodyWriter : IAsyncDisposable
             catch (IOException) when (Path.Exists(path))
             {
                 // Somebody else's: a run that was killed may have left it. The next number is as good.
+            }
+            catch (DirectoryNotFoundException gone)
+            {
+                // Whoever clears away empty folders may have taken them; where the one above is gone, too, nobody can go on.
+                if (isMadeAnew || !Directory.Exists(folder))
+                    throw StorageFailure.FolderGone(gone);
+                PrepareFolder(folder);
+                isMadeAnew = true;
             }
         }
 

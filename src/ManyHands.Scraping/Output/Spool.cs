@@ -36,7 +36,7 @@ internal sealed class Spool(string folder) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="OutputUnavailableException">The disk is full.</exception>
+    /// <exception cref="OutputUnavailableException">The disk is full, or the folder is gone.</exception>
     /// <exception cref="BodyStorageException">The temporary file can't be written.</exception>
     public override void Write(ReadOnlySpan<byte> bytes)
     {
@@ -143,6 +143,10 @@ internal sealed class Spool(string folder) : Stream
             catch (IOException) when (Path.Exists(path))
             {
                 // Somebody else's: a run that was killed may have left it. The next number is as good.
+            }
+            catch (DirectoryNotFoundException gone)
+            {
+                throw StorageFailure.FolderGone(gone);
             }
         }
     }

@@ -25,4 +25,8 @@ internal static class StorageFailure
     public static Exception Translate(Exception failure) => IsDiskFull(failure)
         ? new OutputUnavailableException($"no space left for the output: {failure.Message}", failure)
         : new BodyStorageException($"the body could not be stored: {failure.Message}", failure);
+
+    /// <summary>No body can be stored any more: somebody has taken the output folder away, or what temporary files are in.</summary>
+    public static OutputUnavailableException FolderGone(DirectoryNotFoundException failure) =>
+        new($"the output folder is gone, or its folder of temporary files: {failure.Message}", failure);
 }

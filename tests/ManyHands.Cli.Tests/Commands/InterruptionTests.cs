@@ -47,6 +47,24 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task An_output_folder_that_is_taken_away_ends_the_run()
+    {
+        await using TestSite site = await BlockedSiteAsync();
+        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", site.Url("/1"), site.Url("/2"), site.Url("/3"));
+        await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
+        Directory.Delete(_folder.Pages, recursive: true);
+        _goOn.SetResult();
+
+        Hands.Ended ended = await hands.EndAsync();
+        Assert.Equal((3, ""), (ended.Code, ended.Output));
+        Assert.Contains("the output folder is gone", ended.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("make room", ended.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
+        Assert.Single(site.Requests);
+        Assert.False(Directory.Exists(_folder.Pages));
+    }
+
+    [Fact]
     public async Task A_quit_stops_at_once()
     {
         await using TestSite site = await BlockedSiteAsync();

@@ -9,7 +9,7 @@ public sealed class BodyWriterTests : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public BodyWriterTests() => BodyWriter.MakeFolders(_folder);
+    public BodyWriterTests() => BodyWriter.PrepareFolder(_folder);
 
     [Theory]
     [InlineData(0)]
@@ -63,11 +63,43 @@ public sealed class BodyWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_gone_fails_this_body_only()
+    public async Task A_folder_that_is_gone_ends_the_run()
     {
         await using var writer = new BodyWriter(Path.Combine(_folder, "gone"));
         await writer.WriteAsync(new byte[10], Cancelled);
+        await Assert.ThrowsAsync<OutputUnavailableException>(async () => await writer.CompleteAsync());
+    }
+
+    [Fact]
+    public async Task Folders_that_somebody_cleared_away_since_they_were_empty_are_made_again()
+    {
+        foreach (string below in Directory.GetDirectories(_folder))
+            Directory.Delete(below);
+        for (int i = 0; i < 20; i++)
+        {
+            await using var writer = new BodyWriter(_folder);
+            await writer.WriteAsync(new byte[10], Cancelled);
+            Assert.True(File.Exists((await writer.CompleteAsync()).TemporaryFile));
+        }
+    }
+
+    [Fact]
+    public async Task What_can_not_be_made_fails_this_body_only()
+    {
+        Block(_folder);
+        await using var writer = new BodyWriter(_folder);
+        await writer.WriteAsync(new byte[10], Cancelled);
         await Assert.ThrowsAsync<BodyStorageException>(async () => await writer.CompleteAsync());
+    }
+
+    /// <summary>Puts files where its folders were.</summary>
+    internal static void Block(string folder)
+    {
+        foreach (string below in Directory.GetDirectories(folder))
+        {
+            Directory.Delete(below);
+            File.WriteAllText(below, "");
+        }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class FetchBench : IDisposable
 
     public FetchBench(ScrapeOptions? options = null, IHostGate? gate = null, TimeProvider? time = null, IWebProxy? proxy = null)
     {
-        BodyWriter.MakeFolders(Folder);
+        BodyWriter.PrepareFolder(Folder);
         var network = new Network
         {
             Resolve = ResolveAsync,

@@ -78,7 +78,7 @@ internal sealed class JournalOpening : IDisposable
             IReadOnlyList<string> noted = JournalMoves.Read(path);
             if (Directory.Exists(path))
                 Directory.Delete(path, recursive: true);
-            BodyWriter.MakeFolders(path);
+            BodyWriter.PrepareFolder(path);
             return noted;
         }
         catch (Exception failure) when (StorageFailure.Is(failure))
