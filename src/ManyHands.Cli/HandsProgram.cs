@@ -58,8 +58,8 @@ internal static class HandsProgram
             case JournalException or LogUnavailableException or FileUnavailableException:
                 messages.Error(Terminal.Safe(failure.Message, 1000));
                 return ExitCodes.CannotGoOn;
-            case OutputUnavailableException when failure.GetBaseException() is DirectoryNotFoundException:
-                messages.Error(Terminal.Safe(failure.Message, 600), "what was in it is gone with it; the same command begins anew");
+            case OutputUnavailableException when failure.GetBaseException() is DirectoryNotFoundException or FileNotFoundException:
+                messages.Error(Terminal.Safe(failure.Message, 600), "the same command goes on from what the journal still has, if it is there, and begins anew otherwise");
                 return ExitCodes.CannotGoOn;
             case OutputUnavailableException:
                 messages.Error(Terminal.Safe(failure.Message, 600), "what was done is kept; make room, and the same command continues");

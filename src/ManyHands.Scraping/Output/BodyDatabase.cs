@@ -29,12 +29,14 @@ internal sealed class BodyDatabase : IDisposable
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
+    private readonly string _path;
     private readonly long _limit;
     private bool _inTransaction;
 
     private BodyDatabase(SqliteConnection connection)
     {
         _connection = connection;
+        _path = connection.DataSource;
         _find = new(connection, "SELECT 1 FROM bodies WHERE sha256 = ?1");
         _insert = new(connection, "INSERT INTO bodies(sha256, encoding, body) VALUES(?1, ?2, ?3)");
         _remove = new(connection, "DELETE FROM bodies WHERE rowid = ?1");
@@ -94,6 +96,7 @@ internal sealed class BodyDatabase : IDisposable
     {
         if (!_inTransaction)
             return;
+        StorageFailure.CheckIsThere(_path);
         _commit.Run();
         _inTransaction = false;
     }

@@ -28,5 +28,13 @@ internal static class StorageFailure
 
     /// <summary>No body can be stored any more: somebody has taken the output folder away, or what temporary files are in.</summary>
     public static OutputUnavailableException FolderGone(DirectoryNotFoundException failure) =>
-        new($"the output folder is gone, or its folder of temporary files: {failure.Message}", failure);
+        new($"a folder of the output was taken away: {failure.Message}", failure);
+
+    /// <summary>What is written to a file that somebody has taken away is lost, and no write says so.</summary>
+    /// <exception cref="OutputUnavailableException">It is gone.</exception>
+    public static void CheckIsThere(string path)
+    {
+        if (!File.Exists(path))
+            throw new OutputUnavailableException($"{path} was taken away", new FileNotFoundException(null, path));
+    }
 }

@@ -46,21 +46,42 @@ public sealed class InterruptionTests : IDisposable
         Assert.Contains("2 fetched, 0 failed", ended.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_output_folder_that_is_taken_away_ends_the_run()
+    [Theory]
+    [InlineData("files", "")]
+    [InlineData("files", ".tmp")]
+    [InlineData("files", "manyhands.db")]
+    [InlineData("none", "")]
+    [InlineData("warc", "")]
+    [InlineData("warc", "warc")]
+    [InlineData("sqlite", "pages.db")]
+    public async Task What_is_taken_away_of_the_output_ends_the_run(string format, string taken)
     {
-        await using TestSite site = await BlockedSiteAsync();
-        using Hands hands = Hands.Start("fetch", "-o", _folder.Pages, "-w", "1", site.Url("/1"), site.Url("/2"), site.Url("/3"));
+        await using TestSite site = await TestSite.StartAsync(handle: async exchange =>
+        {
+            if (exchange.Request.Target != "/1")
+            {
+                _begun.TrySetResult();
+                await _goOn.Task.WaitAsync(exchange.Stop);
+            }
+
+            await exchange.AnswerAsync("200 OK", "", "fine");
+        });
+        using Hands hands = Hands.Start("fetch", "--json", "-o", _folder.Pages, "--format", format, "-w", "1", site.Url("/1"), site.Url("/2"), site.Url("/3"));
+        Assert.Contains("/1", await hands.ReadLineAsync(), StringComparison.Ordinal);
         await _begun.Task.WaitAsync(Hands.Long, TestContext.Current.CancellationToken);
-        Directory.Delete(_folder.Pages, recursive: true);
+        string path = Path.Combine(_folder.Pages, taken);
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            File.Delete(path);
         _goOn.SetResult();
 
         Hands.Ended ended = await hands.EndAsync();
         Assert.Equal((3, ""), (ended.Code, ended.Output));
-        Assert.Contains("the output folder is gone", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains("taken away", ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("make room", ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.Pages));
+        Assert.False(Path.Exists(path));
     }
 
     [Fact]

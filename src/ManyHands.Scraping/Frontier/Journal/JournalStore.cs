@@ -10,6 +10,7 @@ namespace ManyHands.Scraping;
 internal sealed class JournalStore : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly string _path;
     private readonly JournalLock _lock;
     private readonly BodyFormats _formats;
     private readonly BodyFiles _files;
@@ -31,6 +32,7 @@ internal sealed class JournalStore : IDisposable
         TemporaryFolder = opened.TemporaryFolder;
         Fingerprints = opened.Fingerprints;
         _connection = opened.Connection;
+        _path = _connection.DataSource;
         _lock = held;
         _formats = formats;
         _files = new BodyFiles(folder);
@@ -152,6 +154,7 @@ internal sealed class JournalStore : IDisposable
             foreach (JournalCompletion completion in _completions)
                 Frontier.Close(completion);
             _warc?.Flush();
+            StorageFailure.CheckIsThere(_path);
             Commit();
             _warc?.Committed();
         }

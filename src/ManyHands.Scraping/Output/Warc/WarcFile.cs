@@ -85,7 +85,7 @@ internal sealed class WarcFile : IDisposable
 
     /// <summary>Hands everything to the operating system.</summary>
     /// <returns>The lengths that the journal is to commit.</returns>
-    /// <exception cref="OutputUnavailableException">The index can't be written.</exception>
+    /// <exception cref="OutputUnavailableException">The index can't be written, or the file was taken away.</exception>
     public WarcLength Flush()
     {
         try
@@ -98,6 +98,7 @@ internal sealed class WarcFile : IDisposable
             throw Unavailable(failure);
         }
 
+        StorageFailure.CheckIsThere(_path);
         _indexLength += _lines.Length;
         _lines.SetLength(0);
         return new WarcLength(Name, Length, _indexLength, false);
