@@ -85,6 +85,9 @@ internal sealed class HostQueue
     /// <summary>When the last request to it ended; at first, when it was first heard of.</summary>
     public TimeSpan LastUsed { get; private set; }
 
+    /// <summary>Good answers that it has given.</summary>
+    public long GoodAnswers { get; private set; }
+
     /// <summary>How many of its URLs wait for a host that may be given up for lack of anything else to do; the scheduler's sum counts them.</summary>
     public int Stuck { get; set; }
 
@@ -176,8 +179,13 @@ internal sealed class HostQueue
     public void Leave(HostReplyKind reply, TimeSpan now)
     {
         LastUsed = now;
-        if (reply is HostReplyKind.Good && IsTroubled)
-            Recover();
+        if (reply is HostReplyKind.Good)
+        {
+            GoodAnswers++;
+            if (IsTroubled)
+                Recover();
+        }
+
         Pacing = Pacing.Leave(Effective, now);
         if (Group is not null)
             Group.Busy--;

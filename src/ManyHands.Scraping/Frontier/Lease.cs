@@ -38,6 +38,9 @@ internal sealed class Lease(TakenUrl taken)
     /// <summary>A slot of the host is kept for its first request, which has not been made yet.</summary>
     public bool HasSlot { get; set; }
 
+    /// <summary>Good answers that its host had given when it was handed out.</summary>
+    public long GoodAnswersBefore { get; set; }
+
     /// <summary>Its host is given up for this run: no attempt is to be made, and this is to be told of it. Else null.</summary>
     public PageError? GivenUp { get; set; }
 }

@@ -40,8 +40,9 @@ internal sealed partial class Scheduler
                 host.Probe = null;
                 host.Health = host.Health.FailProbe(failure, now);
             }
-            else if (isLast)
+            else if (isLast && host.GoodAnswers <= lease.GoodAnswersBefore)
             {
+                // What was begun before a good answer, and failed after it, says nothing against a host that has answered since.
                 host.Health = host.Health.FailUrl(failure, now);
             }
 

@@ -294,6 +294,7 @@ internal sealed partial class Scheduler : IHostGate, IDisposable
     private Lease HandOut_NeedsLock(HostQueue host)
     {
         Lease lease = host.Next();
+        lease.GoodAnswersBefore = host.GoodAnswers;
         host.Keep(lease);
         if (host.IsProbing)
             host.Probe = lease;

@@ -12,7 +12,7 @@ namespace ManyHands.Scraping;
 /// </remarks>
 internal readonly record struct HostHealth
 {
-    /// <summary>URLs in a row that end in failure before the host is set aside.</summary>
+    /// <summary>URLs in a row, each begun after its last good answer, that end in failure before the host is set aside.</summary>
     public const int FailuresToSetAside = 5;
 
     /// <summary>Fruitless probes in a row before it is given up.</summary>

@@ -35,6 +35,33 @@ public sealed class SchedulerHealthTests
     }
 
     [Fact]
+    public async Task What_was_begun_before_a_good_answer_does_not_count()
+    {
+        await using var bench = new SchedulerBench(slots: 16, setsAside: true);
+        await bench.FillAsync(Enumerable.Range(0, 20).Select(i => $"http://a/{i}"));
+        List<(Lease Lease, ITurn Turn)> slow = [];
+        for (int i = 0; i < 6; i++)
+        {
+            Lease lease = await bench.NextAsync();
+            slow.Add((lease, bench.Enter(lease)));
+        }
+
+        await bench.FinishNextAsync();
+        foreach ((Lease lease, ITurn turn) in slow)
+        {
+            turn.Report(HostReply.Failed);
+            turn.Dispose();
+            bench.Scheduler.Report(lease, Refused, isLast: true);
+            bench.Scheduler.Finish(lease);
+        }
+
+        Assert.Empty(bench.Scheduler.StoppedHosts(9));
+        for (int i = 0; i < 5; i++)
+            await bench.FailNextAsync(Refused);
+        Assert.Single(bench.Scheduler.StoppedHosts(9));
+    }
+
+    [Fact]
     public async Task A_host_whose_rule_does_not_set_aside_is_asked_to_the_end()
     {
         await using var bench = new SchedulerBench(slots: 1);
