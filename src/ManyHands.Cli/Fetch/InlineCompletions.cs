@@ -14,7 +14,7 @@ internal static class InlineCompletions
     /// <summary>Does so, unless the user has decided. To be called before there is a socket.</summary>
     public static void AllowFor(FetchSettings settings)
     {
-        if (IsShort(settings) && Environment.GetEnvironmentVariable(Switch) is null)
+        if (Suit(settings) && Environment.GetEnvironmentVariable(Switch) is null)
             Environment.SetEnvironmentVariable(Switch, "1");
     }
 
@@ -22,6 +22,6 @@ internal static class InlineCompletions
     /// Whether a page's way holds no more than a moment's work and no wait: no packing for an archive, no line of a log, which
     /// goes to a terminal or a pipe that somebody may hold up, and no ticket to be had for a proxy.
     /// </summary>
-    public static bool IsShort(FetchSettings settings) =>
+    public static bool Suit(FetchSettings settings) =>
         (settings.Scrape.Formats & ~BodyFormats.Files) == 0 && settings is { Verbose: false, LogFile: null, Scrape.Proxy: null };
 }

@@ -15,6 +15,6 @@ public sealed class InlineCompletionsTests
     public void Only_where_a_pages_way_is_a_short_one(bool expected, params string[] options)
     {
         foreach (string command in new[] { "fetch", "crawl" })
-            Assert.Equal(expected, InlineCompletions.IsShort(CommandLine.Read([command, "http://h/", .. options]).Fetch!));
+            Assert.Equal(expected, InlineCompletions.Suit(CommandLine.Read([command, "http://h/", .. options]).Fetch!));
     }
 }
